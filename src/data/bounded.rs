@@ -1,0 +1,73 @@
+//! Reading files, compressed or not, without trusting what they say of their size.
+
+use super::{DataError, Progress, Step};
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+/// Bytes read between two looks at whether the person has cancelled.
+const CHUNK: usize = 1 << 20;
+
+/// The largest decompressed file read: 16 GiB. Beyond it a file is taken for a decompression bomb.
+const LARGEST: u64 = 16 << 30;
+
+/// Whether the file starts with the two bytes of a gzip stream.
+pub fn is_gzip(path: &Path) -> bool {
+    let mut magic = [0; 2];
+    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == [0x1f, 0x8b]
+}
+
+/// A reader of the file's content, decompressed where it is gzip.
+///
+/// # Errors
+/// [`DataError::Io`] where the file cannot be opened.
+pub fn reader(path: &Path) -> Result<Box<dyn Read>, DataError> {
+    let file = File::open(path).map_err(|e| DataError::io(path, e))?;
+    let buffered = BufReader::with_capacity(CHUNK, file);
+    Ok(if is_gzip(path) { Box::new(flate2::read::MultiGzDecoder::new(buffered)) } else { Box::new(buffered) })
+}
+
+/// The first `count` bytes of the content, fewer where it is shorter.
+///
+/// # Errors
+/// [`DataError::Io`] where the file cannot be read.
+pub fn start(path: &Path, count: usize) -> Result<Vec<u8>, DataError> {
+    let mut bytes = Vec::with_capacity(count);
+    reader(path)?.take(count as u64).read_to_end(&mut bytes).map_err(|e| DataError::io(path, e))?;
+    Ok(bytes)
+}
+
+/// The content after its first `skip` bytes, which must be exactly `expected` bytes long.
+///
+/// Memory grows with what is really there, never with what a header claims.
+///
+/// # Errors
+/// A [`DataError::Format`] that says how many bytes were there and how many were expected; [`DataError::Cancelled`].
+pub fn exactly(path: &Path, skip: usize, expected: u64, progress: &mut dyn Progress) -> Result<Vec<u8>, DataError> {
+    let wrong = |found: String| DataError::format(path, found, format!("{expected} bytes of values"));
+    if expected > LARGEST {
+        return Err(wrong(format!("the header promises {expected} bytes, more than can be read")));
+    }
+    let mut from = reader(path)?;
+    let mut header = vec![0; skip];
+    from.read_exact(&mut header).map_err(|e| DataError::io(path, e))?;
+    let on_disk = std::fs::metadata(path).map_err(|e| DataError::io(path, e))?.len();
+    let sure = if is_gzip(path) { on_disk } else { on_disk.saturating_sub(skip as u64) };
+    let mut bytes = Vec::with_capacity(sure.min(expected) as usize);
+    loop {
+        if progress.step("Reading", bytes.len() as f32 / expected.max(1) as f32) == Step::Cancel {
+            return Err(DataError::Cancelled);
+        }
+        let read = (&mut from).take(CHUNK as u64).read_to_end(&mut bytes).map_err(|e| DataError::io(path, e))?;
+        if bytes.len() as u64 > expected {
+            return Err(wrong(format!("there are more than the {expected} bytes that the header promises")));
+        }
+        if read == 0 {
+            break;
+        }
+    }
+    if (bytes.len() as u64) < expected {
+        return Err(wrong(format!("the file ends after {} bytes of values", bytes.len())));
+    }
+    Ok(bytes)
+}

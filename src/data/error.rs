@@ -1,0 +1,66 @@
+//! What can be wrong with data.
+
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why data could not be read or prepared: what failed, why, what was expected, and the path last.
+#[derive(Debug, Error)]
+pub enum DataError {
+    /// The system refused to read it.
+    #[error("could not read the file ({source}): {}", path.display())]
+    Io {
+        /// What the system said.
+        source: std::io::Error,
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// The content is not what its kind promises.
+    #[error("{what}; expected {expected}: {}", path.display())]
+    Format {
+        /// What is wrong.
+        what: String,
+        /// What should have been there.
+        expected: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// No source recognises it.
+    #[error("this is not a kind of data that Afterimage reads ({known}): {}", path.display())]
+    Unrecognised {
+        /// The kinds that are read.
+        known: String,
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// A dataset known by name whose files are not there.
+    #[error("the files of {title} are not there; put {files} into this folder: {}", folder.display())]
+    Missing {
+        /// The dataset's title.
+        title: String,
+        /// The files needed.
+        files: String,
+        /// Where they belong.
+        folder: PathBuf,
+    },
+    /// A name that is neither a dataset nor a path.
+    #[error("there is no dataset or file {0:?}; `afterimage list datasets` names those that are known")]
+    Unknown(String),
+    /// The data is fine but cannot be used in the way asked for.
+    #[error("{0}")]
+    Unusable(String),
+    /// The person stopped it.
+    #[error("stopped")]
+    Cancelled,
+}
+
+impl DataError {
+    /// A content error about this file.
+    pub fn format(path: &Path, what: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self::Format { what: what.into(), expected: expected.into(), path: path.to_owned() }
+    }
+
+    /// A system error about this file.
+    pub fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::Io { source, path: path.to_owned() }
+    }
+}

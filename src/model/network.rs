@@ -1,0 +1,90 @@
+//! A network with its weights.
+
+use super::initial::Initial;
+use super::layers::{Flow, Layer, activate};
+use super::weights::{Collect, Put};
+use super::{NetworkSpec, Weights, WeightsError};
+use crate::recipe::Activation;
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+/// A network with its weights, on one device.
+#[derive(Module, Debug)]
+pub struct Network {
+    layers: Vec<Layer>,
+    #[module(skip)]
+    activations: Vec<Activation>,
+    #[module(skip)]
+    input: Vec<usize>,
+    #[module(skip)]
+    encoder_layers: usize,
+}
+
+impl Network {
+    /// Builds the network with first weights drawn from `seed`. For training, `device` is an autodiff device.
+    pub fn new(spec: &NetworkSpec, seed: u64, device: &Device) -> Self {
+        let layers = spec.layers.iter().enumerate().map(|(i, layer)| {
+            Layer::new(layer, spec.input_of(i), &spec.outputs[i], &mut Initial::new(seed, i), device)
+        });
+        Self {
+            layers: layers.collect(),
+            activations: spec.layers.iter().map(|layer| layer.activation().unwrap_or_default()).collect(),
+            input: spec.input.clone(),
+            encoder_layers: spec.encoder_layers,
+        }
+    }
+
+    /// Builds the network with these weights.
+    ///
+    /// # Errors
+    /// [`WeightsError`] where they are those of another network.
+    pub fn with_weights(spec: &NetworkSpec, weights: &Weights, device: &Device) -> Result<Self, WeightsError> {
+        Self::new(spec, 0, device).load(weights)
+    }
+
+    /// The same network with these weights instead of its own.
+    ///
+    /// # Errors
+    /// [`WeightsError`] where names or shapes do not match.
+    pub fn load(self, weights: &Weights) -> Result<Self, WeightsError> {
+        weights.check(&self.weights())?;
+        let mut put = Put::new(weights);
+        Ok(self.map(&mut put))
+    }
+
+    /// The weights as plain arrays.
+    pub fn weights(&self) -> Weights {
+        let mut collect = Collect::default();
+        self.visit(&mut collect);
+        collect.weights
+    }
+
+    /// The output, `[batch, values in]` → `[batch, values out]`, pictures with channels running fastest.
+    pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        self.run(x, 0, self.layers.len(), true)
+    }
+
+    /// The output without the last activation: what a stable cross-entropy wants.
+    pub fn forward_logits(&self, x: Tensor<2>) -> Tensor<2> {
+        self.run(x, 0, self.layers.len(), false)
+    }
+
+    /// What the encoder makes of samples: `[batch, values in]` → `[batch, latent]`.
+    pub fn encode(&self, x: Tensor<2>) -> Tensor<2> {
+        self.run(x, 0, self.encoder_layers, true)
+    }
+
+    fn run(&self, x: Tensor<2>, from: usize, to: usize, activate_last: bool) -> Tensor<2> {
+        let mut flow = match self.input[..] {
+            [h, w, c] => Flow::Map(Flow::Flat(x).map([h, w, c])),
+            _ => Flow::Flat(x),
+        };
+        for i in from..to {
+            flow = self.layers[i].forward(flow);
+            if i + 1 < to || activate_last {
+                flow = activate(self.activations[i], flow);
+            }
+        }
+        flow.flat()
+    }
+}

@@ -1,0 +1,164 @@
+//! A network's description with its shapes checked, and its summary.
+
+use super::{ShapeError, dims_words, preset, shapes};
+use crate::recipe::{Activation, LayerSpec, ModelPart, Task};
+use thiserror::Error;
+
+/// Why a recipe's network cannot be built for this data.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SpecError {
+    /// There is no preset of this name.
+    #[error("model.preset: there is no network {0:?}; `afterimage list models` names those there are")]
+    UnknownPreset(String),
+    /// Shapes do not fit.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// An autoencoder that does not give back what it was given.
+    #[error("an autoencoder gives back what it was given: samples have {given} values, the last layer gives {}", dims_words(.output))]
+    NotSquare {
+        /// Values of a sample.
+        given: usize,
+        /// The last layer's shape.
+        output: Vec<usize>,
+    },
+    /// A classifier whose last layer has not one unit a class.
+    #[error("a classifier ends in one softmax unit a class: there are {classes} classes, the last layer gives {}", dims_words(.output))]
+    NotClasses {
+        /// How many classes the data has.
+        classes: usize,
+        /// The last layer's shape.
+        output: Vec<usize>,
+    },
+    /// No layers, or nothing to say what for.
+    #[error("the network has no layers")]
+    Empty,
+}
+
+/// One row of the summary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerRow {
+    /// The layer's kind.
+    pub kind: &'static str,
+    /// Its settings in words.
+    pub settings: String,
+    /// Its output shape.
+    pub output: Vec<usize>,
+    /// How many numbers it learns.
+    pub parameters: usize,
+}
+
+/// A network's description with its shapes checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetworkSpec {
+    /// What it is for.
+    pub task: Task,
+    /// The shape of a sample.
+    pub input: Vec<usize>,
+    /// Its layers.
+    pub layers: Vec<LayerSpec>,
+    /// The output shape of each layer.
+    pub outputs: Vec<Vec<usize>>,
+    /// How many layers, from the input on, make up the encoder.
+    pub encoder_layers: usize,
+}
+
+impl NetworkSpec {
+    /// The network that the recipe names, for samples of shape `input` in `classes` classes.
+    ///
+    /// # Errors
+    /// [`SpecError`] says which layer does not fit, and why.
+    pub fn from_recipe(model: &ModelPart, input: &[usize], classes: usize) -> Result<Self, SpecError> {
+        let (task, layers) = if model.layers.is_empty() {
+            let preset = preset(&model.preset).ok_or_else(|| SpecError::UnknownPreset(model.preset.clone()))?;
+            (preset.task, preset.layers.clone())
+        } else {
+            (model.task.unwrap_or(Task::Reconstruct), model.layers.clone())
+        };
+        let spec = Self::new(task, input, layers, model.encoder_layers)?;
+        spec.check_output(classes)?;
+        Ok(spec)
+    }
+
+    /// Checks a list of layers for an input shape. Without `encoder_layers` the encoder ends where the output of a
+    /// dense or convolution layer is narrowest.
+    ///
+    /// # Errors
+    /// [`SpecError::Shape`] names the first layer that does not fit.
+    pub fn new(
+        task: Task,
+        input: &[usize],
+        layers: Vec<LayerSpec>,
+        encoder_layers: Option<usize>,
+    ) -> Result<Self, SpecError> {
+        let mut outputs: Vec<Vec<usize>> = Vec::with_capacity(layers.len());
+        for (i, layer) in layers.iter().enumerate() {
+            let before = outputs.last().map_or(input, Vec::as_slice);
+            let output = shapes::output(layer, before);
+            outputs.push(output.map_err(|why| ShapeError { number: i + 1, kind: layer.kind(), why })?);
+        }
+        if outputs.is_empty() {
+            return Err(SpecError::Empty);
+        }
+        let narrowest = (0..layers.len())
+            .filter(|&i| layers[i].activation().is_some())
+            .min_by_key(|&i| outputs[i].iter().product::<usize>())
+            .unwrap_or(0);
+        let encoder_layers = encoder_layers.unwrap_or(narrowest + 1).clamp(1, layers.len());
+        Ok(Self { task, input: input.to_vec(), layers, outputs, encoder_layers })
+    }
+
+    fn check_output(&self, classes: usize) -> Result<(), SpecError> {
+        let given = self.input.iter().product();
+        let output = self.output().to_vec();
+        match self.task {
+            Task::Reconstruct if output.iter().product::<usize>() != given => {
+                Err(SpecError::NotSquare { given, output })
+            }
+            Task::Classify if output != [classes] || !self.ends_in_softmax() => {
+                Err(SpecError::NotClasses { classes, output })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the last layer is a softmax.
+    pub fn ends_in_softmax(&self) -> bool {
+        self.layers.last().and_then(LayerSpec::activation) == Some(Activation::Softmax)
+    }
+
+    /// The shape of the network's output.
+    pub fn output(&self) -> &[usize] {
+        self.outputs.last().map_or(&self.input, Vec::as_slice)
+    }
+
+    /// How many numbers the bottleneck has.
+    pub fn latent_size(&self) -> usize {
+        self.outputs[self.encoder_layers - 1].iter().product()
+    }
+
+    /// The input shape of layer `index`.
+    pub fn input_of(&self, index: usize) -> &[usize] {
+        if index == 0 { &self.input } else { &self.outputs[index - 1] }
+    }
+
+    /// One row a layer.
+    pub fn rows(&self) -> Vec<LayerRow> {
+        let row = |(i, layer): (usize, &LayerSpec)| LayerRow {
+            kind: layer.kind(),
+            settings: layer.settings(),
+            output: self.outputs[i].clone(),
+            parameters: shapes::parameters(layer, self.input_of(i)),
+        };
+        self.layers.iter().enumerate().map(row).collect()
+    }
+
+    /// How many numbers the network learns.
+    pub fn parameters(&self) -> usize {
+        self.rows().iter().map(|row| row.parameters).sum()
+    }
+
+    /// How many numbers the encoder learns.
+    pub fn encoder_parameters(&self) -> usize {
+        self.rows()[..self.encoder_layers].iter().map(|row| row.parameters).sum()
+    }
+}

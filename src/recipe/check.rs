@@ -1,0 +1,132 @@
+//! Values that can be read but make no sense.
+
+use super::{FORMAT, LayerSpec, Recipe, ThresholdRule, Validation};
+
+/// One thing wrong with a recipe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The key with its tables: `training.epochs`.
+    pub key: &'static str,
+    /// What is wrong and what was expected.
+    pub why: String,
+}
+
+impl Recipe {
+    /// Everything wrong with the values, in the order of the text; empty when the recipe can be tried.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Problems::default();
+        found.check(self.format >= 1 && self.format <= FORMAT, "format", || {
+            format!("expected {FORMAT}, found {}", self.format)
+        });
+        found.check(!self.name.trim().is_empty(), "name", || "a recipe needs a name".to_owned());
+        self.check_data(&mut found);
+        self.check_model(&mut found);
+        self.check_training(&mut found);
+        self.check_threshold(&mut found);
+        self.check_map(&mut found);
+        found.0
+    }
+
+    fn check_data(&self, found: &mut Problems) {
+        let data = &self.data;
+        found.check(!data.dataset.trim().is_empty(), "data.dataset", || {
+            "name a dataset (`afterimage list datasets`) or a path".to_owned()
+        });
+        found.check(data.samples != Some(0), "data.samples", || "expected at least 1".to_owned());
+        found.share("data.anomaly_share", data.anomaly_share, 0.0..=1.0);
+        found.share("data.test_share", data.test_share, 0.01..=0.99);
+        let sets_aside = matches!(data.validation, Validation::Last | Validation::Random);
+        found.check(!sets_aside || data.validation_count.is_some_and(|n| n > 0), "data.validation_count", || {
+            "this kind of validation needs the number of samples to set aside".to_owned()
+        });
+        found.check(data.train_limit != Some(0), "data.train_limit", || "expected at least 1".to_owned());
+        if let Some(noise) = data.noise {
+            found.check(noise.amount.is_finite() && noise.amount >= 0.0, "data.noise.amount", || {
+                format!("expected a number of at least 0, found {}", noise.amount)
+            });
+        }
+    }
+
+    fn check_model(&self, found: &mut Problems) {
+        let model = &self.model;
+        found.check(model.preset.is_empty() != model.layers.is_empty(), "model", || {
+            "expected either a preset or a list of layers".to_owned()
+        });
+        found.check(model.layers.is_empty() || model.task.is_some(), "model.task", || {
+            "own layers need task = \"reconstruct\" or \"classify\"".to_owned()
+        });
+        for layer in &model.layers {
+            if let Some(why) = layer.problem() {
+                found.0.push(Problem { key: "model.layers", why });
+            }
+        }
+    }
+
+    fn check_training(&self, found: &mut Problems) {
+        let training = &self.training;
+        let rate = training.learning_rate;
+        found.check(rate.is_finite() && rate > 0.0, "training.learning_rate", || {
+            format!("expected a number above 0, found {rate}")
+        });
+        found.check(training.batch_size > 0, "training.batch_size", || "expected at least 1".to_owned());
+        found.check(training.epochs > 0, "training.epochs", || "expected at least 1".to_owned());
+    }
+
+    fn check_threshold(&self, found: &mut Problems) {
+        let threshold = &self.threshold;
+        found.check(threshold.k.is_finite(), "threshold.k", || format!("expected a number, found {}", threshold.k));
+        let needs_value = threshold.rule == ThresholdRule::Value;
+        found.check(!needs_value || threshold.value.is_some_and(f64::is_finite), "threshold.value", || {
+            "rule = \"value\" needs the value".to_owned()
+        });
+    }
+
+    fn check_map(&self, found: &mut Problems) {
+        let perplexity = self.map.perplexity;
+        found.check(perplexity.is_finite() && perplexity >= 1.0, "map.perplexity", || {
+            format!("expected a number of at least 1, found {perplexity}")
+        });
+        found.check(self.map.iterations > 0, "map.iterations", || "expected at least 1".to_owned());
+    }
+}
+
+impl LayerSpec {
+    /// What is wrong with the layer's own numbers, whatever comes in.
+    fn problem(&self) -> Option<String> {
+        let numbers = match self {
+            Self::Dense { units, .. } => vec![("units", *units)],
+            Self::Conv { filters, kernel, stride, .. } | Self::ConvTranspose { filters, kernel, stride, .. } => {
+                vec![("filters", *filters), ("kernel", *kernel), ("stride", *stride)]
+            }
+            Self::MaxPool { size, .. } | Self::AvgPool { size } => vec![("size", *size)],
+            Self::Reshape { height, width, channels } => {
+                vec![("height", *height), ("width", *width), ("channels", *channels)]
+            }
+            Self::Flatten => vec![],
+            Self::Dropout { rate } => {
+                let fine = (0.0..1.0).contains(rate);
+                return (!fine).then(|| format!("dropout: expected a rate from 0 to below 1, found {rate}"));
+            }
+        };
+        let (name, _) = numbers.into_iter().find(|(_, n)| *n == 0)?;
+        Some(format!("{}: {name} is 0, expected at least 1", self.kind()))
+    }
+}
+
+#[derive(Default)]
+struct Problems(Vec<Problem>);
+
+impl Problems {
+    fn check(&mut self, fine: bool, key: &'static str, why: impl FnOnce() -> String) {
+        if !fine {
+            self.0.push(Problem { key, why: why() });
+        }
+    }
+
+    fn share(&mut self, key: &'static str, value: Option<f64>, range: std::ops::RangeInclusive<f64>) {
+        let Some(value) = value else { return };
+        self.check(range.contains(&value), key, || {
+            format!("expected a share from {} to {}, found {value}", range.start(), range.end())
+        });
+    }
+}
