@@ -5,7 +5,14 @@
 //! [`analysis`] sees [`data`] only, [`export`] turns facts into files. `ARCHITECTURE.md` draws it.
 
 pub mod analysis;
+pub mod cli;
 pub mod data;
+pub mod export;
+pub mod job;
 pub mod model;
 pub mod recipe;
+pub mod saved;
+pub mod session;
 pub mod train;
+#[cfg(feature = "gui")]
+pub mod ui;

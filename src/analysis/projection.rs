@@ -24,6 +24,9 @@ pub enum ProjectionError {
     /// The decomposition failed.
     #[error("the principal components did not converge; are all values finite?")]
     NoConvergence,
+    /// The person stopped it.
+    #[error("stopped")]
+    Cancelled,
 }
 
 /// The directions in which samples vary most (Pearson, 1901).
@@ -41,17 +44,18 @@ pub struct Pca {
 }
 
 impl Pca {
-    /// Finds `count` components of `rows`, `[n, values]` row-major.
+    /// Finds `count` components of `rows`, `[n, values]` row-major. `poll` is asked after each block of rows whether to
+    /// go on.
     ///
     /// # Errors
     /// [`ProjectionError`] where there are too few samples or values, or some are not finite.
-    pub fn fit(rows: &[f32], values: usize, count: usize) -> Result<Self, ProjectionError> {
+    pub fn fit(rows: &[f32], values: usize, count: usize, poll: &dyn Fn() -> bool) -> Result<Self, ProjectionError> {
         let n = rows.len().checked_div(values).unwrap_or(0);
         if n < 2 || count == 0 || count > values.min(n) {
             return Err(ProjectionError::TooFew { rows: n, values, asked: count });
         }
         let mean = means(rows, values, n);
-        let covariance = covariance(rows, values, &mean, n);
+        let covariance = covariance(rows, values, &mean, n, poll).ok_or(ProjectionError::Cancelled)?;
         let total_variance = (0..values).map(|i| covariance[(i, i)]).sum();
         let eigen = covariance.self_adjoint_eigen(Side::Lower).map_err(|_| ProjectionError::NoConvergence)?;
         let (vectors, lengths) = (eigen.U(), eigen.S().column_vector());
@@ -90,11 +94,14 @@ fn means(rows: &[f32], values: usize, n: usize) -> Vec<f64> {
     sums.into_iter().map(|sum| sum / n as f64).collect()
 }
 
-/// The lower half of the covariance matrix, `[values, values]`.
-fn covariance(rows: &[f32], values: usize, mean: &[f64], n: usize) -> Mat<f64> {
+/// The lower half of the covariance matrix, `[values, values]`; `None` when it was stopped.
+fn covariance(rows: &[f32], values: usize, mean: &[f64], n: usize, poll: &dyn Fn() -> bool) -> Option<Mat<f64>> {
     let mut covariance = Mat::<f64>::zeros(values, values);
     let mut block = vec![0.0f64; BLOCK * values];
     for chunk in rows.chunks(BLOCK * values) {
+        if !poll() {
+            return None;
+        }
         let centred = &mut block[..chunk.len()];
         for (to, row) in centred.chunks_exact_mut(values).zip(chunk.chunks_exact(values)) {
             for ((to, &x), mean) in to.iter_mut().zip(row).zip(mean) {
@@ -114,7 +121,7 @@ fn covariance(rows: &[f32], values: usize, mean: &[f64], n: usize) -> Mat<f64> {
             Par::rayon(0),
         );
     }
-    covariance
+    Some(covariance)
 }
 
 /// The same direction with its largest entry positive, so that signs do not depend on the decomposition.

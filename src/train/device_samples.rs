@@ -4,6 +4,7 @@ use crate::data::{FittedScaling, Prepared, Values};
 use crate::train::TrainError;
 use burn::tensor::{DType, Device, FloatDType, Int, IntDType, Tensor, TensorData};
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Samples of one split order on a device, ready to be gathered.
 pub struct DeviceSamples {
@@ -37,21 +38,22 @@ impl Scale {
 }
 
 impl DeviceSamples {
-    /// Uploads the samples named; afterwards they are known by their place in `indices`.
-    pub fn upload(prepared: &Prepared, indices: &[u32], device: &Device) -> Self {
+    /// Uploads the samples named; afterwards they are known by their place in `indices`. Once `cancelled`, what is
+    /// uploaded has no meaning.
+    pub fn upload(prepared: &Prepared, indices: &[u32], device: &Device, cancelled: &AtomicBool) -> Self {
         let values = prepared.dataset.samples.shape().len();
         let targets = match (prepared.dataset.samples.values(), &prepared.scaling) {
             (Values::Bytes(bytes), FittedScaling::Affine { shift, factor }) => {
                 let scaling = Scale { shift: *shift, factor: *factor };
                 Stored::bytes(bytes, values, indices, scaling, device)
             }
-            _ => Stored::Floats(floats(indices, values, device, |index, row| {
+            _ => Stored::Floats(floats(indices, values, device, cancelled, |index, row| {
                 prepared.dataset.samples.read(index, row);
                 prepared.scaling.apply(row);
             })),
         };
         let inputs = prepared.noise.map(|_| {
-            floats(indices, values, device, |index, row| {
+            floats(indices, values, device, cancelled, |index, row| {
                 prepared.dataset.samples.read(index, row);
                 prepared.scaling.apply(row);
                 prepared.add_noise(index, row);
@@ -117,9 +119,19 @@ fn copy_rows(from: &[u8], values: usize, indices: &[u32], to: &mut [u8], stride:
     });
 }
 
-fn floats(indices: &[u32], values: usize, device: &Device, fill: impl Fn(usize, &mut [f32]) + Sync) -> Tensor<2> {
+fn floats(
+    indices: &[u32],
+    values: usize,
+    device: &Device,
+    cancelled: &AtomicBool,
+    fill: impl Fn(usize, &mut [f32]) + Sync,
+) -> Tensor<2> {
     let mut rows = vec![0.0f32; indices.len() * values];
-    rows.par_chunks_mut(values).zip(indices).for_each(|(row, &index)| fill(index as usize, row));
+    rows.par_chunks_mut(values).zip(indices).for_each(|(row, &index)| {
+        if !cancelled.load(Ordering::Relaxed) {
+            fill(index as usize, row);
+        }
+    });
     Tensor::from_data(TensorData::new(rows, [indices.len(), values]), device)
 }
 

@@ -7,9 +7,10 @@ use crate::data::{Prepared, Step};
 use crate::model::{Network, NetworkSpec, Weights};
 use crate::recipe::Task;
 use burn::tensor::{Device, Tensor, TensorData};
+use std::sync::atomic::AtomicBool;
 
 /// Samples at a time.
-const BATCH: usize = 1024;
+const BATCH: usize = 256;
 
 /// What a network makes of every sample, by index into the dataset.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,21 @@ pub enum Outcome {
         /// The probability given to the true class, one a sample.
         truth: Vec<f32>,
     },
+}
+
+impl Outcome {
+    /// How many samples.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Reconstructions(errors) => errors.len(),
+            Self::Classes { truth, .. } => truth.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// Runs every sample through the network.
@@ -45,7 +61,7 @@ pub fn evaluate(
             return Err(TrainError::Cancelled);
         }
         let indices: Vec<u32> = (start as u32..(start + BATCH).min(count) as u32).collect();
-        let samples = DeviceSamples::upload(prepared, &indices, device);
+        let samples = DeviceSamples::upload(prepared, &indices, device, &AtomicBool::new(false));
         let order: Vec<u32> = (0..indices.len() as u32).collect();
         let (inputs, targets) = samples.batch(samples.places(&order));
         match task {

@@ -12,13 +12,14 @@ use burn::tensor::{Device, Int, Tensor};
 use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Time between two looks at the loss on the device: each makes the device wait.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Samples judged at a time.
-const VALIDATION_BATCH: usize = 1024;
+const VALIDATION_BATCH: usize = 256;
 
 /// What is to be trained, on what, where.
 pub struct Fit<'a> {
@@ -32,6 +33,8 @@ pub struct Fit<'a> {
     pub seed: u64,
     /// Where, without autodiff.
     pub device: Device,
+    /// Set from outside to stop work that hears of nothing for a while, such as an upload.
+    pub cancelled: &'a AtomicBool,
     /// Epochs that are done already, and what they learnt.
     pub from: Option<(usize, Arc<Weights>)>,
 }
@@ -110,7 +113,11 @@ impl Part {
     fn upload(ask: &Fit<'_>, indices: &[u32], device: &Device) -> Self {
         let labels =
             (ask.spec.task == Task::Classify).then(|| upload_labels(&ask.prepared.dataset.labels.ids, indices, device));
-        Self { samples: DeviceSamples::upload(ask.prepared, indices, device), labels, count: indices.len() }
+        Self {
+            samples: DeviceSamples::upload(ask.prepared, indices, device, ask.cancelled),
+            labels,
+            count: indices.len(),
+        }
     }
 }
 
@@ -129,6 +136,9 @@ impl<'a> Run<'a> {
         let learning = Part::upload(ask, &split.train, &ask.device);
         let followed = split.followed();
         let validation = (!followed.is_empty()).then(|| Part::upload(ask, followed, &ask.device));
+        if ask.cancelled.load(Ordering::Relaxed) {
+            return Err(TrainError::Cancelled);
+        }
         Ok(Self {
             ask,
             loss: usual(ask.training.loss, ask.spec),

@@ -1,0 +1,86 @@
+//! The scores of one run in one space: everything that a threshold is asked for, computed once.
+
+use super::{Curve, Errors, Histogram, RankError, Ranked, Scored, place, pr_curve, roc_curve};
+use crate::data::Prepared;
+use crate::recipe::{ScoreSpace, ThresholdPart};
+
+/// Bins of the histogram.
+const BINS: usize = 80;
+
+/// The scores of one run in one space.
+#[derive(Clone, Debug)]
+pub struct Scores {
+    /// What is measured: `MSE`, or `cross-entropy`.
+    pub name: &'static str,
+    /// The space, where it is an error of reconstructions.
+    pub space: Option<ScoreSpace>,
+    /// One score a sample, by index into the dataset.
+    pub of_sample: Vec<f32>,
+    /// The test samples, ranked; every sample where nothing was held back.
+    pub ranked: Ranked,
+    /// Counts of the ranked scores.
+    pub histogram: Histogram,
+    /// Where both sides are there.
+    pub roc: Option<Curve>,
+    /// Where there is an anomaly.
+    pub pr: Option<Curve>,
+    /// Where the recipe's rule puts the line.
+    pub suggested: f64,
+    /// Mean of the test samples' scores.
+    pub mean: f64,
+}
+
+impl Scores {
+    /// Ranks the scores of the test samples and finds the recipe's threshold.
+    ///
+    /// # Errors
+    /// [`RankError`] where scores are not finite.
+    pub fn new(
+        name: &'static str,
+        space: Option<ScoreSpace>,
+        of_sample: Vec<f32>,
+        prepared: &Prepared,
+        rule: &ThresholdPart,
+    ) -> Result<Self, RankError> {
+        let split = &prepared.split;
+        let judged = if split.test.is_empty() { &split.train } else { &split.test };
+        let score =
+            |&id: &u32| Scored { id, score: of_sample[id as usize], anomalous: !prepared.is_normal(id as usize) };
+        let ranked = Ranked::new(judged.iter().map(score).collect())?;
+        let normal = split.train.iter().filter(|&&id| prepared.is_normal(id as usize));
+        let train_normal: Vec<f32> = normal.map(|&id| of_sample[id as usize]).collect();
+        let mean = ranked.scores().iter().map(|&s| f64::from(s)).sum::<f64>() / ranked.len() as f64;
+        Ok(Self {
+            name,
+            space,
+            histogram: Histogram::new(&ranked, BINS),
+            roc: roc_curve(&ranked),
+            pr: pr_curve(&ranked),
+            suggested: place(rule, &train_normal),
+            mean,
+            ranked,
+            of_sample,
+        })
+    }
+
+    /// One table a space, for the errors of every sample.
+    ///
+    /// # Errors
+    /// [`RankError`] where errors are not finite.
+    pub fn of_errors(errors: &[Errors], prepared: &Prepared, rule: &ThresholdPart) -> Result<Vec<Self>, RankError> {
+        let table = |space: ScoreSpace| {
+            let of_sample = errors.iter().map(|e| e.of(space)).collect();
+            Self::new(space.name(), Some(space), of_sample, prepared, rule)
+        };
+        ScoreSpace::ALL.into_iter().map(table).collect()
+    }
+
+    /// The table of a classifier: how surprised it is by the true class, `−ln p`.
+    ///
+    /// # Errors
+    /// [`RankError`] where probabilities are not numbers.
+    pub fn of_classes(truth: &[f32], prepared: &Prepared, rule: &ThresholdPart) -> Result<Vec<Self>, RankError> {
+        let surprise = truth.iter().map(|p| if p.is_nan() { *p } else { -p.max(1e-7).ln() });
+        Ok(vec![Self::new("cross-entropy", None, surprise.collect(), prepared, rule)?])
+    }
+}

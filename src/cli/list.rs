@@ -1,0 +1,84 @@
+//! `afterimage list`
+
+use super::Failure;
+use super::args::{ListArgs, Listed};
+use super::table::aligned;
+use crate::data::{Availability, DataFolder, SOURCES, availability, catalog};
+use crate::model::{NetworkSpec, PRESETS, device, dims_words};
+use crate::recipe::RECIPES;
+use serde_json::{Value, json};
+
+/// Lists what there is.
+pub fn list(ask: &ListArgs) -> Result<(), Failure> {
+    let (heads, items): (&[&str], Vec<Value>) = match ask.what {
+        Listed::Datasets => (&["name", "title", "state", "about"], datasets(ask)),
+        Listed::Models => (&["name", "input", "parameters", "about"], models()),
+        Listed::Recipes => (&["name", "dataset", "about"], recipes()?),
+        Listed::Devices => (&["id", "name", "class"], devices()?),
+        Listed::Panels => (&["name", "about"], panels()),
+    };
+    if ask.json {
+        println!("{}", Value::Array(items));
+        return Ok(());
+    }
+    let cell = |item: &Value, head: &str| match item.get(head) {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let mut rows = vec![heads.iter().map(|head| (*head).to_owned()).collect()];
+    rows.extend(items.iter().map(|item| heads.iter().map(|head| cell(item, head)).collect::<Vec<_>>()));
+    println!("{}", aligned(&rows));
+    Ok(())
+}
+
+fn datasets(ask: &ListArgs) -> Vec<Value> {
+    let folder = DataFolder::find(ask.data_dir.as_deref());
+    let generated = SOURCES.iter().filter(|source| source.generates().is_some());
+    let generated = generated.map(|source| (source.id(), source.title(), source.about()));
+    let known = catalog::entries().iter().map(|e| (e.name.as_str(), e.title.as_str(), e.about.as_str()));
+    let row = |(name, title, about): (&str, &str, &str)| {
+        let state = match availability(name, &folder) {
+            Availability::Generated => "generated".to_owned(),
+            Availability::Here => "here".to_owned(),
+            Availability::Missing => format!("missing; expected in {}", folder.of(name).display()),
+        };
+        json!({ "name": name, "title": title, "state": state, "about": about })
+    };
+    generated.chain(known).map(row).collect()
+}
+
+fn models() -> Vec<Value> {
+    let row = |preset: &crate::model::Preset| {
+        let spec = NetworkSpec::new(preset.task, &preset.input, preset.layers.clone(), None);
+        json!({
+            "name": preset.name, "title": preset.title, "input": dims_words(&preset.input),
+            "parameters": spec.map(|spec| spec.parameters()).unwrap_or_default(), "about": preset.about,
+        })
+    };
+    PRESETS.iter().map(row).collect()
+}
+
+fn recipes() -> Result<Vec<Value>, Failure> {
+    let row = |entry: &crate::recipe::RecipeEntry| {
+        let recipe = entry.recipe().map_err(Failure::failed)?;
+        Ok(json!({ "name": entry.name, "dataset": recipe.data.dataset, "about": recipe.about }))
+    };
+    RECIPES.iter().map(row).collect()
+}
+
+fn devices() -> Result<Vec<Value>, Failure> {
+    device::list().iter().map(|info| serde_json::to_value(info).map_err(Failure::failed)).collect()
+}
+
+#[cfg(feature = "gui")]
+fn panels() -> Vec<Value> {
+    let all = crate::ui::panels::all();
+    all.iter().map(|panel| json!({ "name": panel.title(), "about": panel.about() })).collect()
+}
+
+/// Without the window there are no panels.
+#[cfg(not(feature = "gui"))]
+fn panels() -> Vec<Value> {
+    Vec::new()
+}

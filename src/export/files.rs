@@ -1,0 +1,93 @@
+//! The files of a run.
+
+use super::{RunFacts, RunResult};
+use crate::data::Part;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why a run could not be written.
+#[derive(Debug, Error)]
+#[error("could not write the run ({why}): {}", path.display())]
+pub struct ExportError {
+    /// What went wrong.
+    pub why: String,
+    /// The file or folder.
+    pub path: PathBuf,
+}
+
+/// Writes `recipe.toml`, `metrics.json`, `history.csv`, `scores.csv`, `weights.safetensors` and, where there is a map,
+/// `map.csv` into a folder, which is made where it is not there.
+///
+/// # Errors
+/// [`ExportError`] names the file that could not be written.
+pub fn write_run(run: &RunFacts, folder: &Path) -> Result<(), ExportError> {
+    let failed = |path: &Path, why: String| ExportError { why, path: path.to_owned() };
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, e.to_string()))?;
+    let put = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        let write = || -> std::io::Result<()> {
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(bytes)?;
+            file.persist(&path).map_err(|e| e.error)?;
+            Ok(())
+        };
+        write().map_err(|e| failed(&path, e.to_string()))
+    };
+    let table = |name: &str, rows: Result<Vec<u8>, csv::Error>| match rows {
+        Ok(bytes) => put(name, &bytes),
+        Err(e) => Err(failed(&folder.join(name), e.to_string())),
+    };
+    put("recipe.toml", run.recipe.to_text().as_bytes())?;
+    let result = serde_json::to_vec_pretty(&RunResult::new(run)).map_err(|e| failed(folder, e.to_string()))?;
+    put("metrics.json", &result)?;
+    table("history.csv", history(run))?;
+    table("scores.csv", scores(run))?;
+    let weights = run.weights.to_safetensors(&run.recipe.to_text());
+    put("weights.safetensors", &weights.map_err(|e| failed(folder, e.to_string()))?)?;
+    if run.map.is_some() {
+        table("map.csv", map(run))?;
+    }
+    Ok(())
+}
+
+fn finish(rows: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+    rows.into_inner().map_err(|e| csv::Error::from(e.into_error()))
+}
+
+fn history(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    for epoch in &run.epochs {
+        rows.serialize(epoch)?;
+    }
+    finish(rows)
+}
+
+/// One row a sample: id, label, split, score, side.
+fn scores(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    rows.write_record(["id", "label", "split", "score", "side"])?;
+    let parts = run.prepared.split.parts();
+    if let Some(table) = run.table() {
+        for (id, score) in table.of_sample.iter().enumerate() {
+            let side = if *score >= run.threshold { "anomalous" } else { "normal" };
+            let part: Part = parts[id];
+            let label = run.prepared.dataset.class_of(id);
+            rows.write_record([&id.to_string(), label, part.name(), &score.to_string(), side])?;
+        }
+    }
+    finish(rows)
+}
+
+/// One row a sample mapped: id, label, x, y.
+fn map(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    rows.write_record(["id", "label", "x", "y"])?;
+    if let Some(map) = &run.map {
+        for (&id, [x, y]) in map.ids.iter().zip(map.points.iter()) {
+            let label = run.prepared.dataset.class_of(id as usize);
+            rows.write_record([&id.to_string(), label, &x.to_string(), &y.to_string()])?;
+        }
+    }
+    finish(rows)
+}

@@ -1,0 +1,52 @@
+//! The figures of a run by name.
+
+use super::RunFacts;
+use crate::analysis::{accuracy, macro_f1};
+use crate::train::Outcome;
+use std::collections::BTreeMap;
+
+/// Every figure that the run has: a figure that divides by zero, or has no meaning for this run, is left out.
+pub fn metrics(run: &RunFacts) -> BTreeMap<&'static str, f64> {
+    let mut found = BTreeMap::new();
+    let mut put = |name: &'static str, value: Option<f64>| {
+        if let Some(value) = value.filter(|v| v.is_finite()) {
+            found.insert(name, value);
+        }
+    };
+    if let Some(last) = run.epochs.last() {
+        put("validation_loss", last.validation_loss);
+        put("validation_accuracy", last.validation_accuracy);
+        put("loss", Some(last.loss));
+    }
+    if let Outcome::Classes { named, truth } = run.outcome.as_ref() {
+        let test = &run.prepared.split.test;
+        let of = |ids: &[u16]| test.iter().map(|&i| ids[i as usize]).collect::<Vec<u16>>();
+        let (truth_ids, named) = (of(&run.prepared.dataset.labels.ids), of(named));
+        let surprise = test.iter().map(|&i| -f64::from(truth[i as usize].max(1e-7)).ln()).sum::<f64>();
+        if !test.is_empty() {
+            put("test_accuracy", Some(accuracy(&truth_ids, &named)));
+            put("f1_macro", Some(macro_f1(&truth_ids, &named, run.prepared.dataset.labels.classes.len())));
+            put("test_loss", Some(surprise / test.len() as f64));
+        }
+    }
+    if let (Outcome::Reconstructions(_), Some(table)) = (run.outcome.as_ref(), run.table()) {
+        put("mean_error", Some(table.mean));
+        put("threshold", Some(f64::from(run.threshold)));
+        put("test_loss", Some(table.mean));
+        if run.prepared.has_both_sides() {
+            let confusion = table.ranked.confusion(run.threshold);
+            let (anomaly, normal) = (confusion.anomaly_as_positive(), confusion.normal_as_positive());
+            put("accuracy", confusion.accuracy());
+            put("precision_anomaly", anomaly.precision);
+            put("recall_anomaly", anomaly.recall);
+            put("f1_anomaly", anomaly.f1);
+            put("precision_normal", normal.precision);
+            put("recall_normal", normal.recall);
+            put("f1_normal", normal.f1);
+            put("roc_auc", table.roc.as_ref().map(|curve| curve.area));
+            put("pr_auc", table.pr.as_ref().map(|curve| curve.area));
+        }
+    }
+    put("kl_divergence", run.map.as_ref().and_then(|map| map.kl_divergence));
+    found
+}

@@ -1,0 +1,65 @@
+//! Facts into files: what `--out` and "Export run…" write.
+
+mod files;
+mod metrics;
+mod result;
+
+pub use files::{ExportError, write_run};
+pub use metrics::metrics;
+pub use result::{DatasetCounts, RunResult, TrainingResult};
+
+use crate::analysis::Scores;
+use crate::data::Prepared;
+use crate::model::{NetworkSpec, Weights};
+use crate::recipe::{MapPart, Recipe, ScoreSpace};
+use crate::train::{EpochReport, Outcome};
+use std::sync::Arc;
+
+/// Everything known of a finished run; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct RunFacts {
+    /// The recipe it was made from.
+    pub recipe: Recipe,
+    /// The device's name.
+    pub device: String,
+    /// The samples.
+    pub prepared: Arc<Prepared>,
+    /// The network.
+    pub spec: NetworkSpec,
+    /// Every epoch.
+    pub epochs: Vec<EpochReport>,
+    /// Time spent training, in seconds.
+    pub seconds: f64,
+    /// What was learnt.
+    pub weights: Arc<Weights>,
+    /// What the network makes of every sample.
+    pub outcome: Arc<Outcome>,
+    /// The scores, one table a space.
+    pub scores: Arc<Vec<Scores>>,
+    /// The space shown.
+    pub space: Option<ScoreSpace>,
+    /// Where the line is.
+    pub threshold: f32,
+    /// The map, if one was made.
+    pub map: Option<MapFacts>,
+}
+
+/// A finished map.
+#[derive(Clone, Debug)]
+pub struct MapFacts {
+    /// How it was made.
+    pub part: MapPart,
+    /// The samples.
+    pub ids: Arc<Vec<u32>>,
+    /// One point a sample.
+    pub points: Arc<Vec<[f32; 2]>>,
+    /// The Kullback–Leibler divergence, where known.
+    pub kl_divergence: Option<f64>,
+}
+
+impl RunFacts {
+    /// The score table of the space shown.
+    pub fn table(&self) -> Option<&Scores> {
+        self.scores.iter().find(|table| table.space == self.space).or(self.scores.first())
+    }
+}

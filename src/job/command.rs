@@ -1,0 +1,171 @@
+//! What can be asked for.
+
+use super::Lane;
+use crate::analysis::Affinities;
+use crate::data::{DataFolder, Dataset, Prepared};
+use crate::export::RunFacts;
+use crate::model::device::DeviceChoice;
+use crate::model::{NetworkSpec, Weights};
+use crate::recipe::{DataPart, MapPart, Recipe};
+use crate::saved::Saved;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Work for a lane.
+pub enum Command {
+    /// Ask the system for its devices.
+    ListDevices,
+    /// Open a dataset and prepare it as the recipe says.
+    Open {
+        /// What and how.
+        data: DataPart,
+        /// Seeds generator and split.
+        seed: u64,
+        /// Where datasets known by name lie.
+        folder: DataFolder,
+    },
+    /// Prepare an open dataset anew.
+    Prepare {
+        /// The dataset.
+        dataset: Arc<Dataset>,
+        /// How.
+        data: DataPart,
+        /// Seeds the split.
+        seed: u64,
+    },
+    /// Train a network and score every sample.
+    Train(Box<TrainCommand>),
+    /// Show what a network makes of some samples.
+    View(ViewCommand),
+    /// Make a map.
+    Map(Box<MapCommand>),
+    /// Show a system dialog and tell which path was chosen.
+    Dialog(Dialog),
+    /// Write a session file.
+    Save {
+        /// What.
+        saved: Arc<Saved>,
+        /// Where.
+        path: PathBuf,
+        /// Whether the program saves on its own account: then nobody is told.
+        auto: bool,
+    },
+    /// Read a session file, open its dataset and bring its run back.
+    Restore {
+        /// The file.
+        path: PathBuf,
+        /// Where datasets known by name lie.
+        folder: DataFolder,
+    },
+    /// Look whether a training was interrupted.
+    FindInterrupted {
+        /// Its file, if there is one.
+        path: PathBuf,
+    },
+    /// Remove the file of a training that needs no second chance any more.
+    Forget {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Write a run's figures, scores and weights.
+    Export(Box<ExportAsk>),
+    /// Fail as asked: tests show that the program survives it.
+    #[doc(hidden)]
+    Misbehave(Box<dyn FnOnce() + Send>),
+}
+
+/// Train a network and score every sample.
+pub struct TrainCommand {
+    /// Everything that decides the numbers.
+    pub recipe: Recipe,
+    /// The dataset, open.
+    pub dataset: Arc<Dataset>,
+    /// Where.
+    pub device: DeviceChoice,
+    /// Epochs done already, and what they learnt.
+    pub from: Option<(usize, Arc<Weights>)>,
+}
+
+/// Show what a network makes of some samples.
+pub struct ViewCommand {
+    /// The network.
+    pub spec: NetworkSpec,
+    /// Its weights.
+    pub weights: Arc<Weights>,
+    /// Which weights these are; answers carry it.
+    pub version: u64,
+    /// The samples.
+    pub prepared: Arc<Prepared>,
+    /// Which of them.
+    pub ids: Vec<u32>,
+}
+
+/// Make a map.
+pub struct MapCommand {
+    /// How.
+    pub part: MapPart,
+    /// Seeds what is random.
+    pub seed: u64,
+    /// The samples.
+    pub prepared: Arc<Prepared>,
+    /// Network and weights, for a map of latent codes.
+    pub network: Option<(NetworkSpec, Arc<Weights>)>,
+    /// Which samples.
+    pub ids: Arc<Vec<u32>>,
+    /// Where they lie in the map shown now.
+    pub last: Option<Vec<[f32; 2]>>,
+    /// Neighbours kept from the map shown now, where they still hold.
+    pub affinities: Option<Affinities>,
+}
+
+/// A system dialog.
+pub struct Dialog {
+    /// Shows it and waits for the answer.
+    pub show: Box<dyn FnOnce() -> Option<PathBuf> + Send>,
+    /// What the answer is for.
+    pub purpose: &'static str,
+}
+
+/// Write a run's figures, scores and weights.
+pub struct ExportAsk {
+    /// The run.
+    pub facts: RunFacts,
+    /// Into which folder.
+    pub folder: PathBuf,
+}
+
+impl Command {
+    /// Which lane does it.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Self::Train(_) | Self::Misbehave(_) => Lane::Compute,
+            Self::View(_) => Lane::Viewing,
+            Self::Map(_) => Lane::Embedding,
+            Self::Dialog(_) => Lane::Dialogs,
+            Self::Save { auto: true, .. } | Self::FindInterrupted { .. } | Self::Forget { .. } => Lane::Autosave,
+            Self::ListDevices => Lane::Devices,
+            Self::Open { .. } | Self::Prepare { .. } | Self::Save { .. } | Self::Restore { .. } | Self::Export(_) => {
+                Lane::Files
+            }
+        }
+    }
+
+    /// What it does, for the status bar and for messages.
+    pub fn what(&self) -> &'static str {
+        match self {
+            Self::ListDevices => "Looking for devices",
+            Self::Open { .. } => "Opening the dataset",
+            Self::Prepare { .. } => "Preparing the dataset",
+            Self::Train(_) => "Training",
+            Self::View(_) => "Reconstructing",
+            Self::Map(_) => "Making the map",
+            Self::Dialog(_) => "Choosing a file",
+            Self::Save { .. } => "Saving the session",
+            Self::Restore { .. } => "Opening the session",
+            Self::FindInterrupted { .. } => "Looking for an interrupted training",
+            Self::Forget { .. } => "Tidying up",
+            Self::Export(_) => "Exporting the run",
+            Self::Misbehave(_) => "Testing",
+        }
+    }
+}

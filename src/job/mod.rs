@@ -1,0 +1,31 @@
+//! Threads live here and nowhere else.
+//!
+//! A [`Command`] asks for work; a lane, one named thread with one job running and one waiting, does it and tells what
+//! it found as [`Event`]s through a bounded [`Mailbox`]. Rules, each with a test:
+//!
+//! 1. Each job sends `Started` once and `Ended` exactly once, whatever happened.
+//! 2. Every event carries its job's number; whoever listens drops those of jobs that are no longer current.
+//! 3. Cancel answers within 200 ms; work polls each batch, each iteration, each file's block.
+//! 4. A panic is caught here, told with its text, and the lane takes the next job.
+//! 5. No tensor and no window type crosses over; large things travel as `Arc`.
+//! 6. Progress is newest-wins; history is never dropped.
+
+mod command;
+mod controls;
+mod event;
+mod lane;
+mod mailbox;
+mod run_data;
+mod run_files;
+mod run_map;
+mod run_training;
+mod run_view;
+
+pub use command::{Command, Dialog, ExportAsk, MapCommand, TrainCommand, ViewCommand};
+pub use controls::Controls;
+pub use event::{Ended, Event, Fact, MapDone, RestoredRun, TrainingDone, TrainingStarted, Viewed};
+pub use lane::{Lane, Workers};
+pub use mailbox::{Mailbox, Wake};
+
+/// A job's number; later jobs have larger ones.
+pub type JobId = u64;

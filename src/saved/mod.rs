@@ -1,0 +1,132 @@
+//! The session file: everything a person would miss, in one zip archive.
+//!
+//! `session.json` holds what is small and readable, three safetensors files hold the arrays: weights, the outcome of
+//! every sample, and the map. Files are written beside the old one and renamed, so that a kill at any moment leaves the
+//! last good one. Raw samples are not in it: the recipe says where they come from.
+
+mod arrays;
+mod read;
+mod write;
+
+pub use read::read;
+pub use write::write;
+
+use crate::model::Weights;
+use crate::recipe::{MapPart, Recipe, ScoreSpace};
+use crate::train::{BatchReport, EpochReport, Outcome};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// The version of the file format that this program writes, and the newest that it reads.
+pub const FORMAT: u32 = 1;
+
+/// Why a session file cannot be read or written.
+#[derive(Debug, Error)]
+pub enum SavedError {
+    /// The system refused.
+    #[error("could not {doing} the session ({source}): {}", path.display())]
+    Io {
+        /// `read` or `write`.
+        doing: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not a session file, or a damaged one.
+    #[error("this session file is damaged ({what}); expected a file that Afterimage wrote: {}", path.display())]
+    Damaged {
+        /// What is wrong with it.
+        what: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Written by a newer program.
+    #[error("this session was saved by a newer Afterimage (format {found}, this one reads up to {FORMAT}): {}", path.display())]
+    Newer {
+        /// The format it names.
+        found: u64,
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// What a session file holds.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// The recipe in the form.
+    pub recipe: Recipe,
+    /// The run shown, if there is one.
+    pub run: Option<SavedRun>,
+    /// Samples selected.
+    pub selection: Vec<u32>,
+    /// The sample in focus.
+    pub focus: Option<u32>,
+    /// The map shown.
+    pub map: Option<SavedMap>,
+    /// How the window is laid out; its own business.
+    pub layout: Option<serde_json::Value>,
+}
+
+/// A run, finished or under way.
+#[derive(Clone, Debug)]
+pub struct SavedRun {
+    /// What is small.
+    pub facts: RunRecord,
+    /// What was learnt so far.
+    pub weights: Arc<Weights>,
+    /// What the network makes of every sample, once it has been scored.
+    pub outcome: Option<Arc<Outcome>>,
+}
+
+/// What is small of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// The recipe it was made from.
+    pub recipe: Recipe,
+    /// The device it ran on.
+    pub device: String,
+    /// Every epoch.
+    pub epochs: Vec<EpochReport>,
+    /// Reports within epochs.
+    pub batches: Vec<BatchReport>,
+    /// Time spent training, in seconds.
+    pub seconds: f64,
+    /// Whether it was stopped early.
+    pub stopped: bool,
+    /// Where the line is.
+    pub threshold: Option<f32>,
+    /// In which space.
+    pub space: Option<ScoreSpace>,
+}
+
+/// A map.
+#[derive(Clone, Debug)]
+pub struct SavedMap {
+    /// How it was made.
+    pub part: MapPart,
+    /// The samples.
+    pub ids: Arc<Vec<u32>>,
+    /// One point a sample.
+    pub points: Arc<Vec<[f32; 2]>>,
+}
+
+/// `session.json`.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    format: u64,
+    program: String,
+    recipe: Recipe,
+    run: Option<RunRecord>,
+    selection: Vec<u32>,
+    focus: Option<u32>,
+    map: Option<MapPart>,
+    layout: Option<serde_json::Value>,
+}
+
+const HEAD: &str = "session.json";
+const WEIGHTS: &str = "weights.safetensors";
+const OUTCOME: &str = "outcome.safetensors";
+const MAP: &str = "map.safetensors";

@@ -1,0 +1,85 @@
+//! What a person can ask for.
+
+use crate::model::device::DeviceChoice;
+use crate::recipe::{MapPart, Recipe, ScoreSpace};
+use std::path::PathBuf;
+
+/// Shows a system dialog and waits for the answer.
+pub type Dialogs = Box<dyn FnOnce() -> Option<PathBuf> + Send>;
+
+/// How a new selection joins the old one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelectMode {
+    /// Instead of it.
+    #[default]
+    Replace,
+    /// In addition to it.
+    Add,
+    /// Taken out of it.
+    Subtract,
+}
+
+/// What a person can ask for.
+pub enum Action {
+    /// Take this recipe into the form and open its dataset.
+    UseRecipe(Box<Recipe>),
+    /// The form was changed; the dataset is opened or prepared anew where that is needed.
+    Edit(Box<Recipe>),
+    /// Choose a device.
+    UseDevice(DeviceChoice),
+    /// Open a file or folder: data, a recipe, or a session.
+    OpenPath(PathBuf),
+    /// Ask for a path with a system dialog, then open it.
+    OpenDialog(Dialogs),
+    /// Ask for a path with a system dialog, then save the session there.
+    SaveDialog(Dialogs),
+    /// Ask for a folder with a system dialog, then export the run into it.
+    ExportDialog(Dialogs),
+    /// Ask the system for its devices and look for an interrupted training.
+    LookAround,
+    /// Train what the form says.
+    Train,
+    /// Pause the training, or let it go on.
+    PauseTraining(bool),
+    /// Stop the training and keep what was learnt.
+    StopTraining,
+    /// Go on with the training that was interrupted.
+    ResumeInterrupted,
+    /// Forget the training that was interrupted.
+    ForgetInterrupted,
+    /// Move the line.
+    SetThreshold(f32),
+    /// Move the line over so many samples, up or down.
+    StepThreshold(i32),
+    /// Move the line by a small part of the scores' range.
+    NudgeThreshold(f32),
+    /// Put the line where the recipe's rule has it.
+    SuggestThreshold,
+    /// Measure errors another way.
+    UseSpace(ScoreSpace),
+    /// Show one sample large.
+    Focus(Option<u32>),
+    /// Select samples.
+    Select(Vec<u32>, SelectMode),
+    /// Select and focus nothing.
+    ClearSelection,
+    /// Show what the network makes of these samples, those first in the list first.
+    View(Vec<u32>),
+    /// Make a map.
+    StartMap(MapPart),
+    /// Pause the map, or let it go on.
+    PauseMap(bool),
+    /// Stop the map where it is.
+    StopMap,
+    /// Write the session to a file.
+    Save(PathBuf),
+    /// Write the run's figures, scores and weights into a folder.
+    Export(PathBuf),
+    /// Remove a notice.
+    Dismiss(usize),
+    /// Remove every notice.
+    DismissAll,
+    /// Fail in a lane: tests show that the window survives it.
+    #[doc(hidden)]
+    Misbehave(Box<dyn FnOnce() + Send>),
+}

@@ -1,0 +1,256 @@
+//! What a person asked for becomes commands and changes of what is selected.
+
+use super::map::{Basis, samples};
+use super::{Action, Notice, Session};
+use crate::job::{Command, Dialog, ExportAsk, JobId, Lane, MapCommand, TrainCommand, ViewCommand};
+use crate::recipe::{DataPart, MapOf, MapPart, Recipe};
+use crate::saved::Saved;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the answer of the open dialog is for.
+pub(super) const FOR_OPENING: &str = "open";
+/// What the answer of the save dialog is for.
+pub(super) const FOR_SAVING: &str = "save";
+/// What the answer of the export dialog is for.
+pub(super) const FOR_EXPORT: &str = "export";
+
+impl Session {
+    /// Does what a person asked for.
+    pub fn perform(&mut self, action: Action) {
+        match action {
+            Action::UseRecipe(recipe) => {
+                self.recipe = *recipe;
+                self.open_dataset();
+            }
+            Action::Edit(recipe) => self.edit(*recipe),
+            Action::UseDevice(device) => self.device = device,
+            Action::OpenPath(path) => self.open_path(path),
+            Action::OpenDialog(show) => self.dialog(show, FOR_OPENING),
+            Action::SaveDialog(show) => self.dialog(show, FOR_SAVING),
+            Action::ExportDialog(show) => self.dialog(show, FOR_EXPORT),
+            Action::LookAround => {
+                self.submit(Command::ListDevices);
+                self.find_interrupted();
+            }
+            Action::Train => self.train(),
+            Action::PauseTraining(paused) => self.pause(Lane::Compute, paused),
+            Action::StopTraining => self.stop_training(),
+            Action::ResumeInterrupted => self.resume_interrupted(),
+            Action::ForgetInterrupted => {
+                self.interrupted = None;
+                self.forget_running();
+            }
+            Action::Focus(id) => self.focus(id),
+            Action::Select(ids, mode) => self.selection.select(ids, mode),
+            Action::ClearSelection => self.selection.clear(),
+            Action::View(ids) => self.view(&ids),
+            Action::StartMap(part) => self.start_map(part),
+            Action::PauseMap(paused) => self.pause(Lane::Embedding, paused),
+            Action::StopMap => self.workers.cancel(Lane::Embedding),
+            Action::Save(path) => {
+                let saved = Arc::new(self.to_saved());
+                self.submit(Command::Save { saved, path, auto: false });
+            }
+            Action::Export(folder) => self.export(folder),
+            Action::Dismiss(index) if index < self.notices.len() => {
+                self.notices.remove(index);
+            }
+            Action::Dismiss(_) => {}
+            Action::DismissAll => self.notices.clear(),
+            Action::Misbehave(act) => {
+                self.submit(Command::Misbehave(act));
+            }
+            threshold => self.move_threshold(threshold),
+        }
+    }
+
+    /// Hands a command to its lane; from now on only its events count there.
+    pub(super) fn submit(&mut self, command: Command) -> JobId {
+        let lane = command.lane();
+        let job = self.workers.submit(command);
+        self.current.insert(lane, job);
+        job
+    }
+
+    fn dialog(&mut self, show: super::Dialogs, purpose: &'static str) {
+        self.submit(Command::Dialog(Dialog { show, purpose }));
+    }
+
+    fn edit(&mut self, recipe: Recipe) {
+        let before = std::mem::replace(&mut self.recipe, recipe);
+        let seed_counts = before.seed != self.recipe.seed;
+        let reopens = opens(&before.data) != opens(&self.recipe.data)
+            || (seed_counts && self.recipe.data.dataset.starts_with("generated"));
+        if reopens {
+            self.open_dataset();
+        } else if (before.data != self.recipe.data || seed_counts)
+            && let Some(dataset) = self.dataset.clone()
+        {
+            let (data, seed) = (self.recipe.data.clone(), self.recipe.seed);
+            self.submit(Command::Prepare { dataset, data, seed });
+        }
+    }
+
+    pub(super) fn open_dataset(&mut self) {
+        let (data, seed, folder) = (self.recipe.data.clone(), self.recipe.seed, self.places.data.clone());
+        self.dataset = None;
+        self.prepared = None;
+        // What is being opened is not wanted any more; what is being written is finished all the same.
+        self.workers.cancel(Lane::Files);
+        self.submit(Command::Open { data, seed, folder });
+    }
+
+    /// Opens whatever the path is: a session, a recipe, or data.
+    pub(super) fn open_path(&mut self, path: PathBuf) {
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("afterimage") => {
+                let folder = self.places.data.clone();
+                self.submit(Command::Restore { path, folder });
+            }
+            Some("toml") => match Recipe::load(&path.to_string_lossy()) {
+                Ok(recipe) => self.perform(Action::UseRecipe(Box::new(recipe))),
+                Err(error) => self.notices.push(Notice::error(error.to_string())),
+            },
+            _ => {
+                self.recipe.data = DataPart::of(&path.to_string_lossy());
+                self.adapt_form = true;
+                self.open_dataset();
+            }
+        }
+    }
+
+    fn train(&mut self) {
+        if self.is_busy(Lane::Compute) {
+            return;
+        }
+        let Some(dataset) = self.dataset.clone() else {
+            self.train_when_open = true;
+            if !self.is_busy(Lane::Files) && !self.current.contains_key(&Lane::Files) {
+                self.open_dataset();
+            }
+            return;
+        };
+        self.train_when_open = false;
+        if let Some(problem) = self.recipe.problems().into_iter().next() {
+            self.notices.push(Notice::error(format!("{}: {}", problem.key, problem.why)));
+            return;
+        }
+        let resumed = self.take_resume();
+        let from = resumed.as_deref().and_then(resume_point);
+        self.resumed = resumed;
+        let (recipe, device) = (self.recipe.clone(), self.device.clone());
+        let job = self.submit(Command::Train(Box::new(TrainCommand { recipe, dataset, device, from })));
+        // Busy from now on, so that a second click does nothing.
+        self.begin_activity(job, Lane::Compute, "Training");
+    }
+
+    fn stop_training(&mut self) {
+        self.train_when_open = false;
+        self.workers.cancel(Lane::Compute);
+    }
+
+    fn pause(&mut self, lane: Lane, paused: bool) {
+        self.workers.pause(lane, paused);
+        if let Some(activity) = self.activities.get_mut(&lane) {
+            activity.paused = paused;
+        }
+    }
+
+    fn focus(&mut self, id: Option<u32>) {
+        let count = self.dataset.as_ref().map_or(0, |dataset| dataset.len());
+        self.selection.focus = id.filter(|&id| (id as usize) < count);
+    }
+
+    fn move_threshold(&mut self, action: Action) {
+        let Some(run) = &mut self.run else { return };
+        let Some(table) = run.table() else { return };
+        let ranked = &table.ranked;
+        let to = match action {
+            Action::SetThreshold(to) => to,
+            Action::NudgeThreshold(share) => {
+                run.threshold + share * (table.histogram.end() - table.histogram.start) as f32
+            }
+            Action::StepThreshold(steps) => {
+                let place = ranked.place(run.threshold) as i64 + i64::from(steps);
+                match usize::try_from(place) {
+                    Ok(place) if place < ranked.len() => ranked.scores()[place],
+                    // Beyond the last sample: just above it.
+                    Ok(_) => ranked.highest().next_up(),
+                    Err(_) => ranked.lowest(),
+                }
+            }
+            Action::UseSpace(space) => {
+                run.space = Some(space);
+                run.suggest_threshold();
+                run.threshold_before = run.threshold;
+                return;
+            }
+            _ => {
+                run.suggest_threshold();
+                return;
+            }
+        };
+        run.move_threshold(to);
+    }
+
+    /// Asks for the outputs of samples that are shown, where they are not there yet.
+    fn view(&mut self, ids: &[u32]) {
+        let Some(run) = &mut self.run else { return };
+        let Some(weights) = run.weights.clone() else { return };
+        let ids = run.views.ask(ids);
+        if ids.is_empty() {
+            return;
+        }
+        let (spec, version) = (run.spec.clone(), run.views.version);
+        let prepared = Arc::clone(&run.prepared);
+        self.submit(Command::View(ViewCommand { spec, weights, version, prepared, ids }));
+    }
+
+    fn start_map(&mut self, part: MapPart) {
+        // A map of latent codes is of the run's samples; one of values is of what is open.
+        let run = self.run.as_ref().filter(|_| part.of == MapOf::Latent);
+        let prepared = run.map(|run| Arc::clone(&run.prepared)).or_else(|| self.prepared.clone());
+        let Some(prepared) = prepared else {
+            self.notices.push(Notice::error("A map needs a dataset; open one first."));
+            return;
+        };
+        let network = run.and_then(|run| Some((run.spec.clone(), run.weights.clone()?)));
+        if part.of == MapOf::Latent && network.is_none() {
+            self.notices.push(Notice::error("A map of latent codes needs a trained network; train one first."));
+            return;
+        }
+        self.workers.cancel(Lane::Embedding);
+        let ids = samples(&prepared, part.limit);
+        let version = network.as_ref().map_or(0, |_| run.map_or(0, |run| run.views.version));
+        let source = (Arc::as_ptr(&prepared.dataset) as usize, version);
+        let (of, components, perplexity) = (part.of, part.components, part.perplexity);
+        let basis = Basis { source, of, components, perplexity, ids: Arc::clone(&ids) };
+        let (last, affinities) = (self.map.last(&ids), self.map.affinities(&basis));
+        self.map.begin(part.clone(), basis);
+        let seed = self.recipe.seed;
+        let ask = MapCommand { part, seed, prepared, network, ids, last, affinities };
+        let job = self.submit(Command::Map(Box::new(ask)));
+        self.begin_activity(job, Lane::Embedding, "Making the map");
+    }
+
+    pub(super) fn export(&mut self, folder: PathBuf) {
+        match self.run.as_ref().and_then(|run| run.facts(self.map.facts())) {
+            Some(facts) => {
+                self.submit(Command::Export(Box::new(ExportAsk { facts, folder })));
+            }
+            None => self.notices.push(Notice::error("There is no finished run to export; train a network first.")),
+        }
+    }
+}
+
+/// What opening a dataset depends on; the rest of the part only prepares it.
+fn opens(data: &DataPart) -> (&str, Option<usize>, Option<f64>) {
+    (&data.dataset, data.samples, data.anomaly_share)
+}
+
+/// The epochs done and what they learnt.
+fn resume_point(saved: &Saved) -> Option<(usize, Arc<crate::model::Weights>)> {
+    let run = saved.run.as_ref()?;
+    Some((run.facts.epochs.len(), Arc::clone(&run.weights)))
+}

@@ -1,0 +1,236 @@
+//! What jobs found becomes knowledge.
+
+use super::actions::{FOR_EXPORT, FOR_OPENING, FOR_SAVING};
+use super::{Action, Activity, Notice, Run, RunState, Session};
+use crate::data::Dataset;
+use crate::job::{Ended, Event, Fact, JobId, Lane, RestoredRun, TrainingDone, TrainingStarted};
+use crate::model::PRESETS;
+use crate::recipe::{Loss, Scaling, Task};
+use std::sync::Arc;
+
+impl Session {
+    /// Takes in one event; those of jobs that are no longer current are dropped.
+    pub fn apply(&mut self, event: Event) {
+        let (job, lane) = event.source();
+        if self.current.get(&lane) != Some(&job) {
+            return;
+        }
+        match event {
+            Event::Started { what, .. } => self.begin_activity(job, lane, what),
+            Event::Progress { what, share, .. } => {
+                if let Some(activity) = self.activities.get_mut(&lane) {
+                    activity.what = what;
+                    activity.share = Some(share);
+                }
+            }
+            Event::Fact { fact, .. } => self.learn(fact),
+            Event::Ended { what, how, .. } => self.end(lane, what, how),
+        }
+    }
+
+    pub(super) fn begin_activity(&mut self, job: JobId, lane: Lane, what: &str) {
+        self.activities.insert(lane, Activity { job, what: what.to_owned(), share: None, paused: false });
+    }
+
+    fn end(&mut self, lane: Lane, what: &str, how: Ended) {
+        self.activities.remove(&lane);
+        self.current.remove(&lane);
+        if lane == Lane::Viewing
+            && how != Ended::Done
+            && let Some(run) = &mut self.run
+        {
+            run.views.give_up();
+        }
+        if lane == Lane::Files && how != Ended::Done {
+            self.train_when_open = false;
+        }
+        if lane == Lane::Compute {
+            self.end_training();
+        }
+        match how {
+            Ended::Done | Ended::Cancelled => {}
+            Ended::Failed(why) => self.notices.push(Notice::error(format!("{what}: {why}"))),
+            Ended::Panicked(why) => self.notices.push(Notice::error(format!(
+                "{what} ended by a mistake in the program ({why}). Everything else goes on; please report it."
+            ))),
+        }
+        if lane == Lane::Files && self.train_when_open && self.dataset.is_some() {
+            self.perform(Action::Train);
+        }
+    }
+
+    fn end_training(&mut self) {
+        if let Some(run) = &mut self.run
+            && run.state == RunState::Training
+        {
+            run.state = RunState::Broken;
+        }
+        self.forget_running();
+    }
+
+    fn learn(&mut self, fact: Fact) {
+        match fact {
+            Fact::Devices(devices) => self.devices = devices,
+            Fact::Opened(dataset) => self.take_dataset(dataset),
+            Fact::Prepared(prepared) => self.prepared = Some(prepared),
+            Fact::TrainingStarted(started) => self.begin_run(*started),
+            Fact::Batch(report) => {
+                if let Some(run) = &mut self.run {
+                    run.report(report);
+                }
+            }
+            Fact::Epoch(report, weights) => {
+                let version = self.new_version();
+                if let Some(run) = &mut self.run {
+                    run.epochs.push(report);
+                    run.seconds += report.seconds;
+                    run.weights = Some(weights);
+                    run.views.renew(version);
+                }
+                self.save_running();
+            }
+            Fact::Trained(done) => self.finish_run(*done),
+            Fact::Viewed(viewed) => {
+                if let Some(run) = &mut self.run {
+                    run.views.put(viewed.version, &viewed.ids, viewed.outputs);
+                }
+            }
+            Fact::Points { iteration, points } => self.map.show(iteration, points),
+            Fact::Mapped(done) => self.map.finish(&done),
+            Fact::Chosen(FOR_OPENING, path) => self.open_path(path),
+            Fact::Chosen(FOR_SAVING, path) => {
+                let path = if path.extension().is_none() { path.with_extension("afterimage") } else { path };
+                self.perform(Action::Save(path));
+            }
+            Fact::Chosen(FOR_EXPORT, path) => self.export(path),
+            Fact::Chosen(..) => {}
+            Fact::SavedTo(path) => {
+                self.notices.push(Notice::info(format!("Session saved to {}", path.display())));
+                self.file = Some(path);
+            }
+            Fact::Interrupted(saved, path) => {
+                // Only a training that has something to go on from is worth a question.
+                let unfinished =
+                    saved.run.as_ref().is_some_and(|r| r.facts.epochs.len() < r.facts.recipe.training.epochs);
+                if unfinished && !self.is_run_under_way() {
+                    self.interrupted = Some((saved, path));
+                }
+            }
+            Fact::Restored(restored) => self.restore(*restored),
+            Fact::Exported(folder) => {
+                self.notices.push(Notice::info(format!("Run exported to {}", folder.display())));
+            }
+        }
+    }
+
+    fn new_version(&mut self) -> u64 {
+        self.next_version += 1;
+        self.next_version
+    }
+
+    fn take_dataset(&mut self, dataset: Arc<Dataset>) {
+        if std::mem::take(&mut self.adapt_form) {
+            self.fit_form_to(&dataset);
+        }
+        self.selection.clear();
+        if self.map.part.is_some() {
+            self.map.clear();
+        }
+        self.dataset = Some(dataset);
+    }
+
+    /// Data of one's own: the form gets a network made for its shape and a scaling made for its values.
+    fn fit_form_to(&mut self, dataset: &Dataset) {
+        let shape = dataset.samples.shape();
+        let current = crate::model::preset(&self.recipe.model.preset);
+        if current.is_none_or(|preset| preset.input != shape.dims())
+            && let Some(preset) = PRESETS.iter().find(|preset| preset.input == shape.dims())
+        {
+            self.recipe.model = crate::recipe::ModelPart::preset(&preset.name);
+            let classifies = preset.task == Task::Classify;
+            self.recipe.training.loss = Some(if classifies { Loss::CrossEntropy } else { Loss::Mse });
+        }
+        let bytes = matches!(dataset.samples.values(), crate::data::Values::Bytes(_));
+        self.recipe.data.scaling = if bytes { Scaling::Divide255 } else { Scaling::TrainMinMax };
+        if dataset.given_train.is_none() {
+            self.recipe.data.test_share = Some(0.2);
+        }
+        if !dataset.normal.is_empty() {
+            self.recipe.data.train_on = crate::recipe::TrainOn::Normal;
+        }
+    }
+
+    fn begin_run(&mut self, started: TrainingStarted) {
+        let TrainingStarted { recipe, device, notice, prepared, spec } = started;
+        self.notices.extend(notice.map(Notice::info));
+        let mut run = Run::begin(recipe, device, Arc::clone(&prepared), spec);
+        let resumed = self.resumed.take();
+        if let Some(saved) = resumed.as_ref().and_then(|saved| saved.run.as_ref()) {
+            run.epochs.clone_from(&saved.facts.epochs);
+            run.batches.clone_from(&saved.facts.batches);
+            run.seconds = saved.facts.seconds;
+            run.weights = Some(Arc::clone(&saved.weights));
+        }
+        run.views.renew(self.new_version());
+        self.prepared = Some(prepared);
+        self.run = Some(run);
+    }
+
+    fn finish_run(&mut self, done: TrainingDone) {
+        let version = self.new_version();
+        let Some(run) = &mut self.run else { return };
+        // The epochs' own seconds are the truth for a training that went on after a break.
+        run.seconds = run.seconds.max(done.seconds);
+        run.state = if done.stopped { RunState::Stopped } else { RunState::Done };
+        run.weights = Some(done.weights);
+        run.outcome = Some(done.outcome);
+        run.scores = Some(done.scores);
+        run.views.renew(version);
+        run.suggest_threshold();
+        run.threshold_before = run.threshold;
+        let worst = run.table().and_then(|table| table.ranked.ids().last().copied());
+        if self.selection.focus.is_none() {
+            self.selection.focus = worst;
+        }
+    }
+
+    fn restore(&mut self, restored: RestoredRun) {
+        let RestoredRun { saved, dataset, prepared, spec, scores } = restored;
+        let version = self.new_version();
+        self.recipe = saved.recipe.clone();
+        self.dataset = Some(dataset);
+        self.selection.select(saved.selection.iter().copied(), super::SelectMode::Replace);
+        self.selection.focus = saved.focus;
+        self.layout.clone_from(&saved.layout);
+        self.layout_is_new = saved.layout.is_some();
+        self.run = saved.run.as_ref().map(|saved| {
+            let facts = &saved.facts;
+            let mut run = Run::begin(facts.recipe.clone(), facts.device.clone(), Arc::clone(&prepared), spec);
+            run.epochs.clone_from(&facts.epochs);
+            run.batches.clone_from(&facts.batches);
+            run.seconds = facts.seconds;
+            run.weights = Some(Arc::clone(&saved.weights));
+            run.outcome.clone_from(&saved.outcome);
+            run.scores = scores;
+            run.space = facts.space;
+            run.state = match (&run.scores, facts.stopped) {
+                (None, _) => RunState::Broken,
+                (_, true) => RunState::Stopped,
+                _ => RunState::Done,
+            };
+            run.views.renew(version);
+            run.suggest_threshold();
+            run.threshold = facts.threshold.unwrap_or(run.threshold);
+            run.threshold_before = run.threshold;
+            run
+        });
+        self.prepared = Some(prepared);
+        self.map.clear();
+        if let Some(map) = &saved.map {
+            self.map.part = Some(map.part.clone());
+            self.map.ids = Arc::clone(&map.ids);
+            self.map.points = Arc::clone(&map.points);
+            self.map.finished = true;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The map shown.
+
+use crate::analysis::Affinities;
+use crate::data::Prepared;
+use crate::export::MapFacts;
+use crate::recipe::{MapOf, MapPart};
+use std::sync::Arc;
+
+/// The map shown, and what is kept for the next.
+#[derive(Clone, Debug, Default)]
+pub struct MapState {
+    /// How it was made.
+    pub part: Option<MapPart>,
+    /// The samples.
+    pub ids: Arc<Vec<u32>>,
+    /// One point a sample; empty before the first picture.
+    pub points: Arc<Vec<[f32; 2]>>,
+    /// Changes with every picture.
+    pub version: u64,
+    /// Iterations done.
+    pub iteration: usize,
+    /// Whether it is finished.
+    pub finished: bool,
+    /// The Kullback–Leibler divergence, where known.
+    pub kl_divergence: Option<f64>,
+    /// Time it took, in seconds.
+    pub seconds: Option<f64>,
+    /// Neighbours kept, and what they hold for.
+    kept: Option<(Basis, Affinities)>,
+    basis: Option<Basis>,
+}
+
+/// What neighbours depend on: the same basis has the same neighbours.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Basis {
+    /// Which samples and which codes of them.
+    pub source: (usize, u64),
+    pub of: MapOf,
+    pub components: usize,
+    pub perplexity: f64,
+    pub ids: Arc<Vec<u32>>,
+}
+
+impl MapState {
+    /// A new map begins: what is shown stays until its first picture.
+    pub(super) fn begin(&mut self, part: MapPart, basis: Basis) {
+        let same_samples = self.ids == basis.ids;
+        self.ids = Arc::clone(&basis.ids);
+        if !same_samples {
+            self.points = Arc::default();
+        }
+        self.part = Some(part);
+        self.basis = Some(basis);
+        self.iteration = 0;
+        self.finished = false;
+        self.kl_divergence = None;
+        self.seconds = None;
+        self.version += 1;
+    }
+
+    /// Shows nothing.
+    pub(super) fn clear(&mut self) {
+        *self = Self { version: self.version + 1, ..Self::default() };
+    }
+
+    /// The neighbours kept, where they hold for this basis.
+    pub(super) fn affinities(&self, basis: &Basis) -> Option<Affinities> {
+        self.kept.as_ref().filter(|(kept, _)| kept == basis).map(|(_, affinities)| affinities.clone())
+    }
+
+    /// Where samples lie now, where these are the ones shown.
+    pub(super) fn last(&self, ids: &Arc<Vec<u32>>) -> Option<Vec<[f32; 2]>> {
+        (!self.points.is_empty() && self.ids == *ids).then(|| self.points.as_ref().clone())
+    }
+
+    /// The points have moved.
+    pub(super) fn show(&mut self, iteration: usize, points: Arc<Vec<[f32; 2]>>) {
+        self.points = points;
+        self.iteration = iteration;
+        self.version += 1;
+    }
+
+    /// The map is finished.
+    pub(super) fn finish(&mut self, done: &crate::job::MapDone) {
+        self.show(self.part.as_ref().map_or(0, |part| part.iterations), Arc::clone(&done.points));
+        self.finished = true;
+        self.kl_divergence = done.kl_divergence;
+        self.seconds = Some(done.seconds);
+        if let (Some(basis), Some(affinities)) = (&self.basis, &done.affinities) {
+            self.kept = Some((basis.clone(), affinities.clone()));
+        }
+    }
+
+    /// As an export writes it; `None` where there is no map.
+    pub fn facts(&self) -> Option<MapFacts> {
+        let part = self.part.clone().filter(|_| !self.points.is_empty())?;
+        let (ids, points) = (Arc::clone(&self.ids), Arc::clone(&self.points));
+        Some(MapFacts { part, ids, points, kl_divergence: self.kl_divergence })
+    }
+}
+
+/// The samples to be mapped: the test set first, then training samples, evenly thinned to the limit.
+pub(super) fn samples(prepared: &Prepared, limit: usize) -> Arc<Vec<u32>> {
+    let count = prepared.dataset.len();
+    let limit = if limit == 0 { count } else { limit.min(count) };
+    let thin = |ids: &[u32], most: usize| -> Vec<u32> {
+        let most = most.min(ids.len());
+        (0..most).map(|i| ids[i * ids.len() / most]).collect()
+    };
+    let mut test = prepared.split.test.clone();
+    test.sort_unstable();
+    let mut chosen = thin(&test, limit);
+    if chosen.len() < limit {
+        let mut rest: Vec<u32> = [prepared.split.training_part().as_slice(), &prepared.split.validation].concat();
+        rest.sort_unstable();
+        chosen.extend(thin(&rest, limit - chosen.len()));
+    }
+    chosen.sort_unstable();
+    Arc::new(chosen)
+}

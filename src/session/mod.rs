@@ -1,0 +1,170 @@
+//! The program's memory: what is asked for, what is known, what is selected.
+//!
+//! A [`Session`] changes in two ways only: [`Session::perform`] does what a person asked for, [`Session::apply`] takes
+//! in what a job found. Neither reads a file nor runs a network: work goes to the lanes as commands. The window and the
+//! command line drive the same session.
+
+mod action;
+mod actions;
+mod apply;
+mod autosave;
+mod map;
+mod run;
+mod selection;
+mod status;
+
+pub use action::{Action, Dialogs, SelectMode};
+pub use map::MapState;
+pub use run::{Run, RunState, Views};
+pub use selection::Selection;
+pub use status::{Activity, Notice, NoticeKind};
+
+use crate::data::{DataFolder, Dataset, Prepared};
+use crate::job::{JobId, Lane, Mailbox, Wake, Workers};
+use crate::model::device::{DeviceChoice, DeviceInfo};
+use crate::recipe::Recipe;
+use crate::saved::Saved;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Where a session finds and keeps things.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// Datasets known by name.
+    pub data: DataFolder,
+    /// The running training, saved on the program's own account; `None`: nothing is saved.
+    pub autosave: Option<PathBuf>,
+}
+
+/// The program's memory.
+pub struct Session {
+    /// What the form says.
+    pub recipe: Recipe,
+    /// Where to train.
+    pub device: DeviceChoice,
+    /// The devices there are, once the system has answered.
+    pub devices: Vec<DeviceInfo>,
+    /// The open dataset.
+    pub dataset: Option<Arc<Dataset>>,
+    /// The open dataset as the form would have it.
+    pub prepared: Option<Arc<Prepared>>,
+    /// The run shown.
+    pub run: Option<Run>,
+    /// The map shown.
+    pub map: MapState,
+    /// What is selected and in focus.
+    pub selection: Selection,
+    /// What to tell the person.
+    pub notices: Vec<Notice>,
+    /// A training that was interrupted, offered again.
+    pub interrupted: Option<(Arc<Saved>, PathBuf)>,
+    /// How the window is laid out; kept for it, never looked into.
+    pub layout: Option<serde_json::Value>,
+    /// Whether the layout came from a file and waits for the window to take it.
+    pub layout_is_new: bool,
+    /// The last session file written or read.
+    pub file: Option<PathBuf>,
+    /// What each lane is doing.
+    activities: BTreeMap<Lane, Activity>,
+    /// The job of each lane whose events count.
+    current: BTreeMap<Lane, JobId>,
+    /// Train as soon as the dataset is there.
+    train_when_open: bool,
+    /// Give the form a network and a scaling that suit the dataset being opened.
+    adapt_form: bool,
+    /// The interrupted training to go on with, once its dataset is open.
+    resume: Option<Arc<Saved>>,
+    /// The interrupted training that the run being started goes on with.
+    resumed: Option<Arc<Saved>>,
+    places: Places,
+    next_version: u64,
+    mailbox: Arc<Mailbox>,
+    workers: Workers,
+}
+
+impl Session {
+    /// A session on the first recipe, with its lanes running. `wake` is called when there is something to drain.
+    ///
+    /// # Errors
+    /// What the system says where it gives no threads.
+    pub fn new(recipe: Recipe, places: Places, wake: Wake) -> std::io::Result<Self> {
+        let mailbox = Arc::new(Mailbox::new(wake));
+        let workers = Workers::start(Arc::clone(&mailbox))?;
+        Ok(Self {
+            recipe,
+            device: DeviceChoice::Auto,
+            devices: Vec::new(),
+            dataset: None,
+            prepared: None,
+            run: None,
+            map: MapState::default(),
+            selection: Selection::default(),
+            notices: Vec::new(),
+            interrupted: None,
+            layout: None,
+            layout_is_new: false,
+            file: None,
+            activities: BTreeMap::new(),
+            current: BTreeMap::new(),
+            train_when_open: false,
+            adapt_form: false,
+            resume: None,
+            resumed: None,
+            places,
+            next_version: 1,
+            mailbox,
+            workers,
+        })
+    }
+
+    /// Takes in what jobs have told, for at most this long; says whether anything was there.
+    pub fn drain(&mut self, longest: Duration) -> bool {
+        let began = Instant::now();
+        let mut any = false;
+        while let Some(event) = self.mailbox.take() {
+            self.apply(event);
+            any = true;
+            if began.elapsed() >= longest {
+                break;
+            }
+        }
+        any
+    }
+
+    /// Waits until a job tells something, or this long. For those without a window.
+    pub fn wait(&self, longest: Duration) {
+        self.mailbox.wait(longest);
+    }
+
+    /// What a lane is doing.
+    pub fn activity(&self, lane: Lane) -> Option<&Activity> {
+        self.activities.get(&lane)
+    }
+
+    /// What every busy lane is doing.
+    pub fn activities(&self) -> impl Iterator<Item = &Activity> {
+        self.activities.values()
+    }
+
+    /// Whether a lane has something to do, as far as has been heard.
+    pub fn is_busy(&self, lane: Lane) -> bool {
+        self.activities.contains_key(&lane)
+    }
+
+    /// Whether a training is under way or about to start.
+    pub fn is_training(&self) -> bool {
+        self.train_when_open || self.is_busy(Lane::Compute)
+    }
+
+    /// Where datasets known by name lie.
+    pub fn data_folder(&self) -> &DataFolder {
+        &self.places.data
+    }
+
+    /// The class index of a sample of the open dataset.
+    pub fn class_id(&self, id: u32) -> Option<u16> {
+        self.dataset.as_ref()?.labels.ids.get(id as usize).copied()
+    }
+}

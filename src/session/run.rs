@@ -1,0 +1,234 @@
+//! One run: what it was asked, how it went, what came out.
+
+use crate::analysis::{Confusion, Scores};
+use crate::data::Prepared;
+use crate::export::{MapFacts, RunFacts};
+use crate::model::{NetworkSpec, Weights};
+use crate::recipe::{Recipe, ScoreSpace, Task};
+use crate::saved::{RunRecord, SavedRun};
+use crate::train::{BatchReport, EpochReport, Outcome};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Most reports within epochs that are kept; beyond, every second one goes.
+const MOST_BATCHES: usize = 8000;
+
+/// Most outputs kept to be shown; beyond, all are forgotten and asked for again.
+const MOST_VIEWS: usize = 20_000;
+
+/// How a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunState {
+    /// Under way.
+    Training,
+    /// Over; every sample is scored.
+    Done,
+    /// Stopped early; what was learnt is kept and scored.
+    Stopped,
+    /// Over without scores: it failed or was given up.
+    Broken,
+}
+
+/// Outputs of the network for samples that are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Views {
+    /// Which weights they were made with.
+    pub version: u64,
+    outputs: HashMap<u32, Arc<Vec<f32>>>,
+    asked: Vec<u32>,
+}
+
+impl Views {
+    /// The output for a sample, where it is there.
+    pub fn output(&self, id: u32) -> Option<&Arc<Vec<f32>>> {
+        self.outputs.get(&id)
+    }
+
+    /// How many are there.
+    pub fn len(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// Whether none is there.
+    pub fn is_empty(&self) -> bool {
+        self.outputs.is_empty()
+    }
+
+    /// Those of `ids` that are neither there nor asked for; they count as asked for now. Empty while everything
+    /// missing is on its way.
+    pub(super) fn ask(&mut self, ids: &[u32]) -> Vec<u32> {
+        let missing: Vec<u32> = ids.iter().copied().filter(|id| !self.outputs.contains_key(id)).collect();
+        if missing.iter().all(|id| self.asked.contains(id)) {
+            return Vec::new();
+        }
+        self.asked.clone_from(&missing);
+        missing
+    }
+
+    pub(super) fn put(&mut self, version: u64, ids: &[u32], outputs: Vec<Arc<Vec<f32>>>) {
+        if version != self.version {
+            // Older weights: better than nothing while nothing newer is there, never instead of it.
+            return;
+        }
+        if self.outputs.len() > MOST_VIEWS {
+            self.outputs.clear();
+        }
+        self.outputs.extend(ids.iter().copied().zip(outputs));
+    }
+
+    /// Forgets what was asked for, so that it can be asked for again.
+    pub(super) fn give_up(&mut self) {
+        self.asked.clear();
+    }
+
+    pub(super) fn renew(&mut self, version: u64) {
+        *self = Self { version, ..Self::default() };
+    }
+}
+
+/// One run.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What it was asked.
+    pub recipe: Recipe,
+    /// The device's name.
+    pub device: String,
+    /// The samples.
+    pub prepared: Arc<Prepared>,
+    /// The network.
+    pub spec: NetworkSpec,
+    /// How it stands.
+    pub state: RunState,
+    /// Reports within epochs, thinned where there are many.
+    pub batches: Vec<BatchReport>,
+    /// Every epoch.
+    pub epochs: Vec<EpochReport>,
+    /// Time spent training, in seconds.
+    pub seconds: f64,
+    /// What was learnt so far.
+    pub weights: Option<Arc<Weights>>,
+    /// What the network makes of every sample, once it has been scored.
+    pub outcome: Option<Arc<Outcome>>,
+    /// The scores, one table a space, once it has been scored.
+    pub scores: Option<Arc<Vec<Scores>>>,
+    /// The space shown.
+    pub space: Option<ScoreSpace>,
+    /// Where the line is.
+    pub threshold: f32,
+    /// Where it was before it was moved last.
+    pub threshold_before: f32,
+    /// Outputs for samples that are shown.
+    pub views: Views,
+}
+
+impl Run {
+    /// A run that begins.
+    pub fn begin(recipe: Recipe, device: String, prepared: Arc<Prepared>, spec: NetworkSpec) -> Self {
+        let loss_space = match recipe.training.loss {
+            Some(crate::recipe::Loss::Mae) => ScoreSpace::Mae,
+            _ => ScoreSpace::Mse,
+        };
+        let space = (spec.task == Task::Reconstruct).then(|| recipe.threshold.score.unwrap_or(loss_space));
+        Self {
+            recipe,
+            device,
+            prepared,
+            spec,
+            state: RunState::Training,
+            batches: Vec::new(),
+            epochs: Vec::new(),
+            seconds: 0.0,
+            weights: None,
+            outcome: None,
+            scores: None,
+            space,
+            threshold: 0.0,
+            threshold_before: 0.0,
+            views: Views::default(),
+        }
+    }
+
+    /// Takes in a report from within an epoch.
+    pub fn report(&mut self, report: BatchReport) {
+        self.batches.push(report);
+        if self.batches.len() > MOST_BATCHES {
+            let mut keep = false;
+            self.batches.retain(|_| {
+                keep = !keep;
+                keep
+            });
+        }
+    }
+
+    /// The score table of the space shown.
+    pub fn table(&self) -> Option<&Scores> {
+        let tables = self.scores.as_ref()?;
+        tables.iter().find(|table| table.space == self.space).or(tables.first())
+    }
+
+    /// Who is called what at the line.
+    pub fn confusion(&self) -> Option<Confusion> {
+        Some(self.table()?.ranked.confusion(self.threshold))
+    }
+
+    /// Whether a sample is called anomalous.
+    pub fn is_flagged(&self, id: u32) -> Option<bool> {
+        Some(*self.table()?.of_sample.get(id as usize)? >= self.threshold)
+    }
+
+    /// The class that a classifier names.
+    pub fn named_class(&self, id: u32) -> Option<u16> {
+        match self.outcome.as_deref()? {
+            Outcome::Classes { named, .. } => named.get(id as usize).copied(),
+            Outcome::Reconstructions(_) => None,
+        }
+    }
+
+    /// Moves the line.
+    pub fn move_threshold(&mut self, to: f32) {
+        if to.is_finite() && to != self.threshold {
+            self.threshold_before = self.threshold;
+            self.threshold = to;
+        }
+    }
+
+    /// Puts the line where the recipe's rule has it.
+    pub fn suggest_threshold(&mut self) {
+        if let Some(suggested) = self.table().map(|table| table.suggested as f32) {
+            self.move_threshold(suggested);
+        }
+    }
+
+    /// As a session file keeps it; `None` before the first epoch.
+    pub fn to_saved(&self) -> Option<SavedRun> {
+        let facts = RunRecord {
+            recipe: self.recipe.clone(),
+            device: self.device.clone(),
+            epochs: self.epochs.clone(),
+            batches: self.batches.clone(),
+            seconds: self.seconds,
+            stopped: self.state == RunState::Stopped,
+            threshold: self.scores.as_ref().map(|_| self.threshold),
+            space: self.space,
+        };
+        Some(SavedRun { facts, weights: self.weights.clone()?, outcome: self.outcome.clone() })
+    }
+
+    /// As an export writes it; `None` before it has been scored.
+    pub fn facts(&self, map: Option<MapFacts>) -> Option<RunFacts> {
+        Some(RunFacts {
+            recipe: self.recipe.clone(),
+            device: self.device.clone(),
+            prepared: Arc::clone(&self.prepared),
+            spec: self.spec.clone(),
+            epochs: self.epochs.clone(),
+            seconds: self.seconds,
+            weights: self.weights.clone()?,
+            outcome: self.outcome.clone()?,
+            scores: self.scores.clone()?,
+            space: self.space,
+            threshold: self.threshold,
+            map,
+        })
+    }
+}
