@@ -3,9 +3,9 @@
 use super::tsne_bhtsne::Bhtsne;
 use super::tsne_linfa::Linfa;
 use crate::data::Step;
+use crate::data::random::{Purpose, stream};
 use crate::recipe::MapEngine;
 use rand::RngExt;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -126,7 +126,7 @@ pub fn embedder(engine: MapEngine) -> &'static dyn Embed {
 
 /// A start at random: a small round cloud, the same for the same seed.
 pub fn random_start(count: usize, seed: u64) -> Vec<[f32; 2]> {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut rng = stream(seed, Purpose::MapStart, 0);
     let mut draw = || 1e-4 * rng.sample::<f32, _>(StandardNormal);
     (0..count).map(|_| [draw(), draw()]).collect()
 }

@@ -134,6 +134,18 @@ impl Samples {
         row
     }
 
+    /// The smallest and the largest raw value of all samples; `(0, 0)` of none.
+    pub fn full_range(&self) -> (f32, f32) {
+        let bytes = |v: &[u8]| Some((f32::from(*v.iter().min()?), f32::from(*v.iter().max()?)));
+        match &self.values {
+            Values::Bytes(values) => bytes(values).unwrap_or((0.0, 0.0)),
+            Values::Floats(values) if values.is_empty() => (0.0, 0.0),
+            Values::Floats(values) => {
+                values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)))
+            }
+        }
+    }
+
     /// The smallest and the largest raw value of the samples named; `(0, 0)` of none.
     pub fn range(&self, indices: &[u32]) -> (f32, f32) {
         let n = self.shape.len();

@@ -1,10 +1,11 @@
 //! Generated digits: drawn from stroke skeletons with the variation of handwriting; some are damaged on purpose.
 
 use super::digit_strokes::{SKELETONS, Stroke};
+use super::random::{Purpose, stream};
 use super::source::{Generate, Progress, Step};
 use super::{ClassName, DataError, Dataset, Labels, SampleShape, Samples, Source, Values};
 use rand::RngExt;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
 
@@ -71,8 +72,7 @@ impl Source for GeneratedDigits {
 /// Draws sample `index` and says which class it is. Every sample has a random stream of its own, so that it does not
 /// depend on how many are drawn or by how many threads.
 fn draw_sample(ask: Generate, index: u64, picture: &mut [u8]) -> u16 {
-    let mut rng = ChaCha8Rng::seed_from_u64(ask.seed);
-    rng.set_stream(index);
+    let mut rng = stream(ask.seed, Purpose::Samples, index);
     let mut digit = rng.random_range(0..10u16);
     let damage = rng.random_bool(ask.anomaly_share.clamp(0.0, 1.0)).then(|| rng.random_range(0..DAMAGES.len()));
     if damage == Some(2) {

@@ -2,10 +2,11 @@
 //! "A dynamical model for generating synthetic electrocardiogram signals", 2003), with natural variation and five
 //! kinds of anomaly.
 
+use super::random::{Purpose, stream};
 use super::source::{Generate, Progress, Step};
 use super::{ClassName, DataError, Dataset, Labels, SampleShape, Samples, Source, Values};
 use rand::RngExt;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
 
@@ -91,8 +92,7 @@ const NORMAL: [Wave; 6] = [
 
 /// Draws beat `index` and says which class it is, from a random stream of its own.
 fn draw_beat(ask: Generate, index: u64, beat: &mut [f32]) -> u16 {
-    let mut rng = ChaCha8Rng::seed_from_u64(ask.seed);
-    rng.set_stream(index);
+    let mut rng = stream(ask.seed, Purpose::Samples, index);
     let abnormal = rng.random_bool(ask.anomaly_share.clamp(0.0, 1.0));
     let class = if abnormal { rng.random_range(1..CLASSES.len() as u16) } else { 0 };
     let mut waves = varied(&mut rng);

@@ -15,6 +15,7 @@ mod generated_heartbeats;
 mod idx;
 mod open;
 mod prepare;
+pub mod random;
 mod scaling;
 mod source;
 mod split;

@@ -1,9 +1,9 @@
 //! A dataset made ready for a run: split, scaled, noisy, with the normal classes named.
 
+use super::random::{Purpose, stream};
 use super::{DataError, Dataset, FittedScaling, Labels, Split};
 use crate::recipe::{DataPart, Noise};
 use rand::RngExt;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rand_distr::StandardNormal;
 use std::sync::Arc;
 
@@ -24,6 +24,12 @@ pub struct Prepared {
     pub seed: u64,
     /// What was done, in plain sentences.
     pub card: Vec<String>,
+    /// The smallest and the largest raw value of all samples.
+    pub range: (f32, f32),
+    /// How many samples of each class train, by class index.
+    pub train_counts: Vec<usize>,
+    /// How many samples of each class test, by class index.
+    pub test_counts: Vec<usize>,
 }
 
 /// Makes a dataset ready as the recipe says.
@@ -35,7 +41,18 @@ pub fn prepare(dataset: Arc<Dataset>, data: &DataPart, seed: u64) -> Result<Prep
     let is_normal = |index: u32| normal_classes[usize::from(dataset.labels.ids[index as usize])];
     let split = Split::make(&dataset, data, seed, is_normal)?;
     let scaling = FittedScaling::fit(data.scaling, &dataset.samples, &split.training_part());
-    let mut prepared = Prepared { split, scaling, noise: data.noise, normal_classes, seed, card: Vec::new(), dataset };
+    let mut prepared =         Prepared {
+            range: dataset.samples.full_range(),
+            train_counts: dataset.class_counts(&split.train),
+            test_counts: dataset.class_counts(&split.test),
+            split,
+            scaling,
+            noise: data.noise,
+            normal_classes,
+            seed,
+            card: Vec::new(),
+            dataset,
+        };
     prepared.card = prepared.sentences(data);
     Ok(prepared)
 }
@@ -68,8 +85,7 @@ impl Prepared {
     /// Adds the recipe's noise to scaled values; nothing without noise.
     pub fn add_noise(&self, index: usize, row: &mut [f32]) {
         let Some(noise) = self.noise else { return };
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        rng.set_stream(index as u64 + 1);
+        let mut rng = stream(self.seed, Purpose::Noise, index as u64);
         for x in row {
             let z: f32 = rng.sample(StandardNormal);
             *x = (*x + noise.amount * z).clamp(0.0, 1.0);

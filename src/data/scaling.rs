@@ -67,6 +67,18 @@ impl FittedScaling {
         }
     }
 
+    /// Back from scaled to raw values, in place. Values that never change come back as their mean.
+    pub fn invert(&self, row: &mut [f32]) {
+        match self {
+            Self::Affine { shift, factor } => row.iter_mut().for_each(|x| *x = *x / factor + shift),
+            Self::Standard { mean, inverse_std } => {
+                for ((x, mean), inverse) in row.iter_mut().zip(mean).zip(inverse_std) {
+                    *x = if *inverse > 0.0 { *x / inverse + mean } else { *mean };
+                }
+            }
+        }
+    }
+
     /// What was done, in a sentence.
     pub fn words(&self, kind: Scaling) -> String {
         match (kind, self) {

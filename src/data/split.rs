@@ -2,8 +2,8 @@
 
 use crate::recipe::{DataPart, Validation};
 use rand::seq::SliceRandom;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
+use super::random::{Purpose, stream};
 use super::{DataError, Dataset};
 
 /// What a sample is for.
@@ -106,7 +106,7 @@ fn train_and_test(dataset: &Dataset, data: &DataPart, seed: u64) -> Result<(Vec<
         return Ok(((0..first_test).collect(), (first_test..count).collect()));
     };
     let mut order: Vec<u32> = (0..count).collect();
-    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    order.shuffle(&mut stream(seed, Purpose::Split, 0));
     // As scikit-learn's train_test_split: the test set is rounded up.
     let tests = (f64::from(count) * share).ceil() as usize;
     if tests >= order.len() {
@@ -127,7 +127,7 @@ fn set_aside(train: &mut Vec<u32>, data: &DataPart, seed: u64) -> Result<Vec<u32
         return Err(DataError::Unusable(why));
     }
     if data.validation == Validation::Random {
-        train.shuffle(&mut ChaCha8Rng::seed_from_u64(seed ^ 0x5eed));
+        train.shuffle(&mut stream(seed, Purpose::Validation, 0));
     }
     Ok(train.split_off(train.len() - count))
 }

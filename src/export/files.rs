@@ -1,8 +1,7 @@
 //! The files of a run.
 
-use super::{RunFacts, RunResult};
+use super::{RunFacts, RunResult, write_atomically};
 use crate::data::Part;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -26,13 +25,7 @@ pub fn write_run(run: &RunFacts, folder: &Path) -> Result<(), ExportError> {
     std::fs::create_dir_all(folder).map_err(|e| failed(folder, e.to_string()))?;
     let put = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
-        let write = || -> std::io::Result<()> {
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(bytes)?;
-            file.persist(&path).map_err(|e| e.error)?;
-            Ok(())
-        };
-        write().map_err(|e| failed(&path, e.to_string()))
+        write_atomically(bytes, &path).map_err(|e| failed(&path, e.to_string()))
     };
     let table = |name: &str, rows: Result<Vec<u8>, csv::Error>| match rows {
         Ok(bytes) => put(name, &bytes),

@@ -1,9 +1,11 @@
 //! Facts into files: what `--out` and "Export run…" write.
 
+mod atomic;
 mod files;
 mod metrics;
 mod result;
 
+pub use atomic::write_atomically;
 pub use files::{ExportError, write_run};
 pub use metrics::metrics;
 pub use result::{DatasetCounts, RunResult, TrainingResult};

@@ -1,9 +1,10 @@
 //! First weights, drawn on the host so that every device starts from the same ones.
 
+use crate::data::random::{Purpose, stream};
 use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 /// Draws the weights of one layer: a random stream of its own, so that a layer's weights do not depend on the others.
 pub struct Initial {
@@ -13,9 +14,7 @@ pub struct Initial {
 impl Initial {
     /// The stream of layer `index` under this seed.
     pub fn new(seed: u64, index: usize) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(index as u64);
-        Self { rng }
+        Self { rng: stream(seed, Purpose::Weights, index as u64) }
     }
 
     /// Uniform in ±√(6 / (fan in + fan out)) (Glorot and Bengio, 2010), Keras' default.

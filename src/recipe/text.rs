@@ -104,7 +104,9 @@ impl Recipe {
         Self::deserialize(reader).map_err(|error| {
             let path = track.path().to_string();
             let key = if path == "." { "recipe".to_owned() } else { path };
-            RecipeError::Key { key, why: error.to_string().trim().to_owned() }
+            // The first line says it; the rest only repeats the key.
+            let why = error.to_string().lines().next().unwrap_or_default().to_owned();
+            RecipeError::Key { key, why }
         })
     }
 }

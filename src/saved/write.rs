@@ -1,6 +1,7 @@
 //! Writing a session file.
 
 use super::{FORMAT, HEAD, Head, MAP, OUTCOME, Saved, SavedError, WEIGHTS, arrays};
+use crate::export::write_atomically;
 use std::io::{Cursor, Write};
 use std::path::Path;
 use zip::write::SimpleFileOptions;
@@ -13,18 +14,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 pub fn write(saved: &Saved, path: &Path) -> Result<(), SavedError> {
     let failed = |source: std::io::Error| SavedError::Io { doing: "write", source, path: path.to_owned() };
     let bytes = archive(saved).map_err(failed)?;
-    put(&bytes, path).map_err(failed)
-}
-
-/// Puts bytes into a file, all or nothing.
-fn put(bytes: &[u8], path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
+    write_atomically(&bytes, path).map_err(failed)
 }
 
 fn archive(saved: &Saved) -> std::io::Result<Vec<u8>> {

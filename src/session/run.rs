@@ -9,12 +9,16 @@ use crate::saved::{RunRecord, SavedRun};
 use crate::train::{BatchReport, EpochReport, Outcome};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Most reports within epochs that are kept; beyond, every second one goes.
 const MOST_BATCHES: usize = 8000;
 
 /// Most outputs kept to be shown; beyond, all are forgotten and asked for again.
 const MOST_VIEWS: usize = 20_000;
+
+/// Moves of the line closer together than this are one move.
+const ONE_MOVE: Duration = Duration::from_millis(900);
 
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +123,8 @@ pub struct Run {
     pub threshold_before: f32,
     /// Outputs for samples that are shown.
     pub views: Views,
+    /// When the line was moved last.
+    moved: Option<Instant>,
 }
 
 impl Run {
@@ -145,6 +151,7 @@ impl Run {
             threshold: 0.0,
             threshold_before: 0.0,
             views: Views::default(),
+            moved: None,
         }
     }
 
@@ -184,12 +191,18 @@ impl Run {
         }
     }
 
-    /// Moves the line.
+    /// Moves the line. Moves that follow each other closely are one move: what flipped during a drag is counted from
+    /// where it began.
     pub fn move_threshold(&mut self, to: f32) {
-        if to.is_finite() && to != self.threshold {
-            self.threshold_before = self.threshold;
-            self.threshold = to;
+        if !to.is_finite() || to == self.threshold {
+            return;
         }
+        let goes_on = self.moved.is_some_and(|at| at.elapsed() < ONE_MOVE);
+        if !goes_on {
+            self.threshold_before = self.threshold;
+        }
+        self.moved = Some(Instant::now());
+        self.threshold = to;
     }
 
     /// Puts the line where the recipe's rule has it.

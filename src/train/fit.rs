@@ -3,6 +3,7 @@
 use super::device_samples::{DeviceSamples, read_error, upload_labels};
 use super::loss::{batch_loss, usual};
 use super::report::{BatchReport, EpochReport, Stage, TrainError, Watch};
+use crate::data::random::{Purpose, stream};
 use crate::data::{Prepared, Step};
 use crate::model::{Network, NetworkSpec, Weights};
 use crate::recipe::{Loss, Task, TrainingPart};
@@ -10,7 +11,6 @@ use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor};
 use rand::seq::SliceRandom;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -154,8 +154,7 @@ impl<'a> Run<'a> {
     /// One pass over the training samples; `None` when the person stopped it.
     fn epoch(&mut self, epoch: usize, watch: &mut dyn Watch) -> Result<Option<Mean>, TrainError> {
         // The order depends on seed and epoch alone, so that a training that goes on later sees the same.
-        let mut rng = ChaCha8Rng::seed_from_u64(self.ask.seed);
-        rng.set_stream(epoch as u64 + (1 << 32));
+        let mut rng = stream(self.ask.seed, Purpose::Order, epoch as u64);
         self.order.sort_unstable();
         self.order.shuffle(&mut rng);
         let places = self.learning.samples.places(&self.order);

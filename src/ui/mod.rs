@@ -1,13 +1,45 @@
-//! stub
-pub mod panels {
-    pub trait Panel {
-        fn title(&self) -> &'static str;
-        fn about(&self) -> &'static str;
-    }
-    pub fn all() -> Vec<Box<dyn Panel>> {
-        vec![]
-    }
-}
-pub fn run(_: &crate::cli::WindowArgs) -> Result<(), String> {
-    Ok(())
+//! The window. egui exists only here.
+//!
+//! Panels read the session and push [`Action`](crate::session::Action)s; the [`App`] performs them after the frame.
+
+mod app;
+mod keys;
+mod layout;
+mod notices;
+pub mod panels;
+mod pictures;
+mod rail;
+mod status_bar;
+mod theme;
+mod top_bar;
+mod widgets;
+
+pub use app::{App, Start};
+pub use theme::Look;
+
+use crate::cli::WindowArgs;
+use crate::data::DataFolder;
+use crate::session::Places;
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// Why the window could not be opened, and what to do.
+pub fn run(args: &WindowArgs) -> Result<(), String> {
+    let start = Start::from_args(args)?;
+    let autosave = directories::ProjectDirs::from("", "", "afterimage").map(|dirs| dirs.data_dir().join("autosave"));
+    let places = Places { data: DataFolder::find(args.data_dir.as_deref()), autosave };
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Afterimage")
+        .with_app_id("afterimage")
+        .with_inner_size([1400.0, 900.0])
+        .with_min_inner_size([320.0, 240.0])
+        .with_drag_and_drop(true);
+    let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Wgpu, ..Default::default() };
+    let made = eframe::run_native(
+        "Afterimage",
+        options,
+        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, places, start)?))),
+    );
+    made.map_err(|e| format!("the window could not be opened ({e}); it needs a graphics driver for Vulkan, Metal, DirectX 12 or OpenGL"))
 }

@@ -1,0 +1,56 @@
+//! What the person should know: errors with what to do, and an interrupted training offered again.
+
+use super::app::View;
+use super::theme::ANOMALOUS;
+use crate::session::{Action, NoticeKind, Session};
+use egui::{Align2, RichText, Ui, Window};
+
+/// The last notice above the status bar; all of them on request.
+pub fn notices_ui(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Action>) {
+    if session.notices.is_empty() {
+        view.shows_notices = false;
+        return;
+    }
+    let skipped = if view.shows_notices { 0 } else { session.notices.len() - 1 };
+    let window = Window::new("Notices").title_bar(false).resizable(false).collapsible(false);
+    let most = (ui.ctx().content_rect().width() - 64.0).clamp(200.0, 460.0);
+    window.anchor(Align2::RIGHT_BOTTOM, [-16.0, -48.0]).max_width(most).show(ui.ctx(), |ui| {
+        egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            for (i, notice) in session.notices.iter().enumerate().skip(skipped) {
+                ui.horizontal_wrapped(|ui| {
+                    if notice.kind == NoticeKind::Error {
+                        ui.label(RichText::new("Problem").strong().color(ANOMALOUS));
+                    }
+                    ui.label(&notice.text);
+                });
+                let name = if i + 1 == session.notices.len() { "Dismiss".to_owned() } else { format!("Dismiss {}", i + 1) };
+                if ui.button("Dismiss").accessible_name(name).clicked() {
+                    actions.push(Action::Dismiss(i));
+                }
+            }
+            if session.notices.len() > 1 && ui.button("Dismiss all").clicked() {
+                actions.push(Action::DismissAll);
+            }
+        });
+    });
+}
+
+/// Offers an interrupted training again.
+pub fn interrupted_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let Some((saved, _)) = &session.interrupted else { return };
+    let Some(run) = &saved.run else { return };
+    egui::Panel::top("interrupted").show(ui, |ui| {
+        ui.add_space(6.0);
+        ui.horizontal_wrapped(|ui| {
+            let (done, of) = (run.facts.epochs.len(), run.facts.recipe.training.epochs);
+            ui.label(format!("The training of {} was interrupted after epoch {done} of {of}.", run.facts.recipe.name));
+            if ui.button("Go on with it").clicked() {
+                actions.push(Action::ResumeInterrupted);
+            }
+            if ui.button("Discard it").clicked() {
+                actions.push(Action::ForgetInterrupted);
+            }
+        });
+        ui.add_space(6.0);
+    });
+}

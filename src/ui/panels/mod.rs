@@ -1,0 +1,84 @@
+//! The panels: each one file here and one line in [`all`]. Menus, the rail and `afterimage list panels` read the list.
+
+mod data;
+mod map;
+mod map_plot;
+mod model;
+mod reconstructions;
+mod sample;
+mod sample_order;
+mod signals;
+mod threshold;
+mod threshold_plots;
+mod training;
+
+use super::pictures::{Picture, Pictures, Shown};
+use crate::data::Prepared;
+use crate::session::{Action, Run, Session};
+use egui::Ui;
+use std::sync::Arc;
+
+/// What a panel sees and whom it asks.
+pub struct Cx<'a> {
+    /// What is known. Nothing here can change it.
+    pub session: &'a Session,
+    /// What is asked for, performed after the frame.
+    pub actions: &'a mut Vec<Action>,
+    /// Pictures of samples.
+    pub pictures: &'a mut Pictures,
+}
+
+impl Cx<'_> {
+    /// The samples to show: the run's, else those of the open dataset.
+    pub fn prepared(&self) -> Option<&Arc<Prepared>> {
+        let dataset = self.session.dataset.as_ref()?;
+        let run = self.session.run.as_ref().map(|run| &run.prepared);
+        run.filter(|prepared| Arc::ptr_eq(&prepared.dataset, dataset)).or(self.session.prepared.as_ref())
+    }
+
+    /// The run, where it is of the open dataset.
+    pub fn run(&self) -> Option<&Run> {
+        let dataset = self.session.dataset.as_ref()?;
+        self.session.run.as_ref().filter(|run| Arc::ptr_eq(&run.prepared.dataset, dataset))
+    }
+
+    /// What the network makes of a sample, where that is known.
+    pub fn output(&self, id: u32) -> Option<Arc<Vec<f32>>> {
+        self.run()?.views.output(id).cloned()
+    }
+
+    /// The picture of a sample as it was.
+    pub fn original(&mut self, ui: &Ui, id: u32) -> Option<Picture> {
+        let prepared = Arc::clone(self.prepared()?);
+        self.pictures.get(ui.ctx(), &prepared, id, Shown::Original, || prepared.target(id as usize))
+    }
+}
+
+/// One panel.
+pub trait Panel {
+    /// Its name in layouts: lower case.
+    fn name(&self) -> &'static str;
+
+    /// Its title.
+    fn title(&self) -> &'static str;
+
+    /// What it shows, in a sentence.
+    fn about(&self) -> &'static str;
+
+    /// Draws it.
+    fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>);
+}
+
+/// Every panel, in the order of the rail. To add one: a file in this folder and its line here.
+pub fn all() -> Vec<Box<dyn Panel>> {
+    vec![
+        Box::new(data::Data::default()),
+        Box::new(model::Model),
+        Box::new(training::Training),
+        Box::new(reconstructions::Reconstructions::default()),
+        Box::new(signals::Signals::default()),
+        Box::new(threshold::Threshold::default()),
+        Box::new(map::Map::default()),
+        Box::new(sample::Sample),
+    ]
+}
