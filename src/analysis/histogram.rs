@@ -18,12 +18,12 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Counts the scores in `bins` bins from 0 (or the lowest score, where that is below) to the 99.5th percentile
-    /// stretched by a tenth, or to the highest score where that is nearer.
+    /// Counts the scores in `bins` bins from 0 (or the lowest score, where that is below) to three times the 90th
+    /// percentile, or to the highest score where that is nearer: a few far away must not squeeze the rest.
     pub fn new(ranked: &Ranked, bins: usize) -> Self {
         let start = f64::from(ranked.lowest().min(0.0));
-        let near_top = f64::from(ranked.scores()[(ranked.len() - 1) * 995 / 1000]);
-        let end = f64::from(ranked.highest()).min(start + (near_top - start) * 1.1);
+        let near_top = f64::from(ranked.scores()[(ranked.len() - 1) * 9 / 10]);
+        let end = f64::from(ranked.highest()).min(start + (near_top - start) * 3.0);
         let width = if end > start { (end - start) / bins as f64 } else { 1.0 / bins as f64 };
         let mut histogram = Self { start, width, normal: vec![0; bins], anomalous: vec![0; bins], beyond: 0 };
         for (place, &score) in ranked.scores().iter().enumerate() {

@@ -41,18 +41,18 @@ pub fn prepare(dataset: Arc<Dataset>, data: &DataPart, seed: u64) -> Result<Prep
     let is_normal = |index: u32| normal_classes[usize::from(dataset.labels.ids[index as usize])];
     let split = Split::make(&dataset, data, seed, is_normal)?;
     let scaling = FittedScaling::fit(data.scaling, &dataset.samples, &split.training_part());
-    let mut prepared =         Prepared {
-            range: dataset.samples.full_range(),
-            train_counts: dataset.class_counts(&split.train),
-            test_counts: dataset.class_counts(&split.test),
-            split,
-            scaling,
-            noise: data.noise,
-            normal_classes,
-            seed,
-            card: Vec::new(),
-            dataset,
-        };
+    let mut prepared = Prepared {
+        range: dataset.samples.full_range(),
+        train_counts: dataset.class_counts(&split.train),
+        test_counts: dataset.class_counts(&split.test),
+        split,
+        scaling,
+        noise: data.noise,
+        normal_classes,
+        seed,
+        card: Vec::new(),
+        dataset,
+    };
     prepared.card = prepared.sentences(data);
     Ok(prepared)
 }

@@ -102,6 +102,11 @@ impl App {
         self.view.layout = Layout::ready(layout);
     }
 
+    /// Shows one panel and nothing else; for tests and pictures.
+    pub fn show_only(&mut self, panel: &str) {
+        self.view.layout = Layout::only(panel);
+    }
+
     /// Changes how the window looks; for tests and pictures.
     pub fn show_look(&mut self, ctx: &egui::Context, look: Look) {
         self.view.look = look;
@@ -138,8 +143,12 @@ impl eframe::App for App {
         egui::Panel::top("top").show(ui, |ui| top_bar::top_bar_ui(ui, session, view, actions));
         egui::Panel::bottom("status").show(ui, |ui| status_bar::status_bar_ui(ui, session, view));
         notices::interrupted_ui(ui, session, actions);
-        egui::Panel::left("rail").resizable(false).exact_size(132.0).show(ui, |ui| rail::rail_ui(ui, panels, &mut view.layout));
-        egui::CentralPanel::no_frame().show(ui, |ui| {
+        egui::Panel::left("rail")
+            .resizable(false)
+            .exact_size(150.0)
+            .show(ui, |ui| rail::rail_ui(ui, panels, &mut view.layout));
+        let background = egui::Frame::new().fill(ui.visuals().panel_fill);
+        egui::CentralPanel::default().frame(background).show(ui, |ui| {
             let View { look: _, layout, pictures, .. } = view;
             let mut cx = Cx { session, actions, pictures };
             layout.ui(ui, panels, &mut cx);

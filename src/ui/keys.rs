@@ -70,7 +70,9 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Act
 }
 
 fn threshold_keys(pressed: &impl Fn(Modifiers, Key) -> bool, actions: &mut Vec<Action>) {
-    for (key, other, sign) in [(Key::OpenBracket, Key::OpenCurlyBracket, -1), (Key::CloseBracket, Key::CloseCurlyBracket, 1)] {
+    for (key, other, sign) in
+        [(Key::OpenBracket, Key::OpenCurlyBracket, -1), (Key::CloseBracket, Key::CloseCurlyBracket, 1)]
+    {
         if pressed(Modifiers::SHIFT, key) || pressed(Modifiers::SHIFT, other) {
             actions.push(Action::StepThreshold(sign));
         } else if pressed(Modifiers::NONE, key) {

@@ -2,7 +2,9 @@
 
 use super::panels::{Cx, Panel};
 use super::theme::{Look, panel_frame};
-use egui_tiles::{Behavior, Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse};
+use egui_tiles::{
+    Behavior, Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
+};
 use serde::{Deserialize, Serialize};
 
 /// A tile: a panel by its name.
@@ -100,6 +102,14 @@ impl Layout {
         Self { tree: Tree::new(egui::Id::unique("tiles"), root, tiles) }
     }
 
+    /// One panel alone.
+    pub fn only(name: &str) -> Self {
+        let mut tiles = Tiles::default();
+        let pane = tiles.insert_pane(Pane(name.to_owned()));
+        let root = tiles.insert_tab_tile(vec![pane]);
+        Self { tree: Tree::new(egui::Id::unique("tiles"), root, tiles) }
+    }
+
     /// As a session file keeps it.
     pub fn to_json(&self, look: Look) -> Option<serde_json::Value> {
         serde_json::to_value(Stored { look, tree: self.tree.clone() }).ok()
@@ -128,7 +138,9 @@ impl Layout {
             let pane = self.tree.tiles.insert_pane(Pane(name.to_owned()));
             let tabs = self.tree.tiles.insert_tab_tile(vec![pane]);
             match self.tree.root.and_then(|root| self.tree.tiles.get_mut(root)) {
-                Some(Tile::Container(Container::Linear(linear))) if linear.dir == LinearDir::Horizontal => linear.add_child(tabs),
+                Some(Tile::Container(Container::Linear(linear))) if linear.dir == LinearDir::Horizontal => {
+                    linear.add_child(tabs)
+                }
                 _ => {
                     let children: Vec<TileId> = self.tree.root.into_iter().chain([tabs]).collect();
                     self.tree.root = Some(self.tree.tiles.insert_horizontal_tile(children));

@@ -15,6 +15,7 @@ mod top_bar;
 mod widgets;
 
 pub use app::{App, Start};
+pub use layout::ReadyLayout;
 pub use theme::Look;
 
 use crate::cli::WindowArgs;
@@ -36,10 +37,11 @@ pub fn run(args: &WindowArgs) -> Result<(), String> {
         .with_min_inner_size([320.0, 240.0])
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Wgpu, ..Default::default() };
-    let made = eframe::run_native(
-        "Afterimage",
-        options,
-        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, places, start)?))),
-    );
-    made.map_err(|e| format!("the window could not be opened ({e}); it needs a graphics driver for Vulkan, Metal, DirectX 12 or OpenGL"))
+    let made =
+        eframe::run_native("Afterimage", options, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, places, start)?))));
+    made.map_err(|e| {
+        format!(
+            "the window could not be opened ({e}); it needs a graphics driver for Vulkan, Metal, DirectX 12 or OpenGL"
+        )
+    })
 }

@@ -23,7 +23,8 @@ pub fn notices_ui(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec
                     }
                     ui.label(&notice.text);
                 });
-                let name = if i + 1 == session.notices.len() { "Dismiss".to_owned() } else { format!("Dismiss {}", i + 1) };
+                let name =
+                    if i + 1 == session.notices.len() { "Dismiss".to_owned() } else { format!("Dismiss {}", i + 1) };
                 if ui.button("Dismiss").accessible_name(name).clicked() {
                     actions.push(Action::Dismiss(i));
                 }

@@ -73,12 +73,8 @@ impl Pictures {
             let black = ColorImage::filled([SIDE, SIDE], Color32::BLACK);
             ctx.load_texture("samples", black, TextureOptions::NEAREST)
         });
-        let key = Key {
-            dataset: std::ptr::from_ref(prepared.dataset.as_ref()) as usize,
-            id,
-            shown,
-            inverted: self.inverted,
-        };
+        let key =
+            Key { dataset: std::ptr::from_ref(prepared.dataset.as_ref()) as usize, id, shown, inverted: self.inverted };
         let (columns, rows) = (SIDE / width, SIDE / height);
         if self.cell != (width, height) || self.places.len() >= columns * rows {
             self.cell = (width, height);

@@ -155,7 +155,13 @@ fn paint(visuals: &mut egui::Visuals, dark: bool) {
     visuals.selection.stroke = Stroke::new(1.0, gray(255, 0));
     let corner = CornerRadius::same(4);
     let widgets = &mut visuals.widgets;
-    for widget in [&mut widgets.noninteractive, &mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
+    for widget in [
+        &mut widgets.noninteractive,
+        &mut widgets.inactive,
+        &mut widgets.hovered,
+        &mut widgets.active,
+        &mut widgets.open,
+    ] {
         widget.corner_radius = corner;
         widget.expansion = 0.0;
     }
@@ -166,6 +172,11 @@ fn paint(visuals: &mut egui::Visuals, dark: bool) {
     widgets.inactive.bg_fill = gray(50, 218);
     widgets.hovered.weak_bg_fill = gray(54, 219);
     widgets.active.weak_bg_fill = gray(64, 208);
+}
+
+/// The lines behind a plot: there, but quiet.
+pub fn plot_grid(dark: bool) -> Color32 {
+    if dark { Color32::from_gray(70) } else { Color32::from_gray(190) }
 }
 
 /// The frame around a panel's content.

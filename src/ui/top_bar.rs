@@ -45,20 +45,21 @@ fn dataset_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         None if session.is_busy(Lane::Files) => "Opening…".to_owned(),
         None => "None".to_owned(),
     };
-    let combo = ComboBox::from_id_salt("dataset").selected_text(format!("Dataset: {title}")).width(190.0).show_ui(ui, |ui| {
-        for (name, title, here) in choices(session) {
-            let chosen = session.recipe.data.dataset == name;
-            let entry = ui.add_enabled(here, Button::selectable(chosen, title));
-            let entry = entry.on_disabled_hover_text("Its files are not in the data folder");
-            if entry.clicked() {
-                actions.push(Action::UseRecipe(Box::new(recipe_for(name, &session.recipe))));
+    let combo =
+        ComboBox::from_id_salt("dataset").selected_text(format!("Dataset: {title}")).width(190.0).show_ui(ui, |ui| {
+            for (name, title, here) in choices(session) {
+                let chosen = session.recipe.data.dataset == name;
+                let entry = ui.add_enabled(here, Button::selectable(chosen, title));
+                let entry = entry.on_disabled_hover_text("Its files are not in the data folder");
+                if entry.clicked() {
+                    actions.push(Action::UseRecipe(Box::new(recipe_for(name, &session.recipe))));
+                }
             }
-        }
-        ui.separator();
-        if ui.button("Open a file…").clicked() {
-            actions.push(Action::OpenDialog(open_dialog()));
-        }
-    });
+            ui.separator();
+            if ui.button("Open a file…").clicked() {
+                actions.push(Action::OpenDialog(open_dialog()));
+            }
+        });
     combo.response.accessible_name("Dataset");
 }
 
@@ -83,15 +84,16 @@ fn model_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let name = &session.recipe.model.preset;
     let title = crate::model::preset(name).map_or("Own layers", |preset| preset.title.as_str());
     let shape = session.dataset.as_ref().map(|dataset| dataset.samples.shape().dims());
-    let combo = ComboBox::from_id_salt("model").selected_text(format!("Model: {title}")).width(210.0).show_ui(ui, |ui| {
-        for preset in PRESETS.iter() {
-            let fits = shape.as_ref().is_none_or(|shape| *shape == preset.input);
-            let entry = ui.add_enabled(fits, Button::selectable(*name == preset.name, preset.title.as_str()));
-            if entry.on_disabled_hover_text("Made for samples of another shape").clicked() {
-                actions.push(Action::Edit(Box::new(with_model(&session.recipe, &preset.name, preset.task))));
+    let combo =
+        ComboBox::from_id_salt("model").selected_text(format!("Model: {title}")).width(210.0).show_ui(ui, |ui| {
+            for preset in PRESETS.iter() {
+                let fits = shape.as_ref().is_none_or(|shape| *shape == preset.input);
+                let entry = ui.add_enabled(fits, Button::selectable(*name == preset.name, preset.title.as_str()));
+                if entry.on_disabled_hover_text("Made for samples of another shape").clicked() {
+                    actions.push(Action::Edit(Box::new(with_model(&session.recipe, &preset.name, preset.task))));
+                }
             }
-        }
-    });
+        });
     combo.response.accessible_name("Model");
 }
 
@@ -108,7 +110,11 @@ pub fn with_model(form: &Recipe, name: &str, task: Task) -> Recipe {
 fn device_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let words = |choice: &DeviceChoice| match choice {
         DeviceChoice::Auto => "automatic".to_owned(),
-        other => session.devices.iter().find(|d| d.id == other.to_string()).map_or_else(|| other.to_string(), |d| d.name.clone()),
+        other => session
+            .devices
+            .iter()
+            .find(|d| d.id == other.to_string())
+            .map_or_else(|| other.to_string(), |d| d.name.clone()),
     };
     let selected = format!("Device: {}", words(&session.device));
     let combo = ComboBox::from_id_salt("device").selected_text(selected).width(150.0).truncate().show_ui(ui, |ui| {

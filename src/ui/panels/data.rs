@@ -3,7 +3,7 @@
 use super::{Cx, Panel};
 use crate::data::{Prepared, SampleShape};
 use crate::session::Action;
-use crate::ui::theme::{NORMAL, ANOMALOUS, TRAIN, signal_line};
+use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, signal_line};
 use crate::ui::top_bar::{choices, open_dialog, recipe_for};
 use crate::ui::widgets::number;
 use egui::{Align2, Button, Grid, Rect, RichText, ScrollArea, Sense, Shape, Stroke, TextStyle, Ui, pos2, vec2};
@@ -36,7 +36,11 @@ impl Panel for Data {
             gallery_ui(ui, cx);
             let Some(prepared) = cx.prepared().cloned() else {
                 ui.add_space(16.0);
-                let words = if cx.session.dataset.is_some() || cx.session.is_busy(crate::job::Lane::Files) { "Opening the dataset" } else { "Choose a dataset, open a file, or drop one on the window" };
+                let words = if cx.session.dataset.is_some() || cx.session.is_busy(crate::job::Lane::Files) {
+                    "Opening the dataset"
+                } else {
+                    "Choose a dataset, open a file, or drop one on the window"
+                };
                 ui.label(RichText::new(words).weak());
                 return;
             };

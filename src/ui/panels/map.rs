@@ -65,7 +65,8 @@ fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, part: &MapPart) {
     let state = match (&map.part, map.finished) {
         (None, _) => String::new(),
         (Some(_), true) => {
-            let divergence = map.kl_divergence.map(|kl| format!(", KL divergence {}", number(Some(kl)))).unwrap_or_default();
+            let divergence =
+                map.kl_divergence.map(|kl| format!(", KL divergence {}", number(Some(kl)))).unwrap_or_default();
             let seconds = map.seconds.map(|s| format!(" in {s:.1} s")).unwrap_or_default();
             format!("{} samples{seconds}{divergence}", map.ids.len())
         }
@@ -109,17 +110,16 @@ fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
     response.response.accessible_name("Map engine");
 }
 
+/// A number with its name; straight in a wrapped row, so that it wraps with it.
 fn field_ui(ui: &mut Ui, shown: &str, name: &str, value: DragValue<'_>) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        ui.label(RichText::new(shown).weak());
-        ui.add(value).accessible_name(name);
-    });
+    ui.label(RichText::new(shown).weak());
+    ui.add(value).accessible_name(name);
 }
 
 fn view_ui(ui: &mut Ui, cx: &Cx<'_>, plot: &mut MapPlot) {
     let has_scores = cx.run().is_some_and(|run| run.scores.is_some());
-    let combo = ComboBox::from_id_salt("color").selected_text(format!("colour by {}", plot.color_by.name())).width(150.0);
+    let combo =
+        ComboBox::from_id_salt("color").selected_text(format!("colour by {}", plot.color_by.name())).width(150.0);
     let response = combo.show_ui(ui, |ui| {
         for by in ColorBy::ALL {
             let there = by == ColorBy::Class || has_scores;

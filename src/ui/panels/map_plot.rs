@@ -4,7 +4,10 @@ use super::Cx;
 use crate::session::{Action, MapState, SelectMode};
 use crate::ui::theme::{ANOMALOUS, NORMAL, SELECTION, TRAIN, class_color, context_gray, magma};
 use crate::ui::widgets::Dots;
-use egui::{Align2, Color32, PointerButton, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, Color32, PointerButton, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2,
+    vec2,
+};
 
 /// How near the pointer a dot must be to be meant, in points.
 const NEAR: f32 = 10.0;
@@ -188,7 +191,9 @@ impl MapPlot {
             self.drawn.clear();
             self.drawn.extend(ui.input(|i| i.pointer.press_origin()));
         }
-        if response.dragged_by(PointerButton::Primary) && let Some(pointer) = response.interact_pointer_pos() {
+        if response.dragged_by(PointerButton::Primary)
+            && let Some(pointer) = response.interact_pointer_pos()
+        {
             self.drawn.push(pointer);
         }
         if self.drawn.len() < 2 {
@@ -204,7 +209,8 @@ impl MapPlot {
         }
         if response.drag_stopped() {
             let map = &cx.session.map;
-            let inside = map.ids.iter().zip(map.points.iter()).filter(|(_, p)| contains(&outline, projection.place(**p)));
+            let inside =
+                map.ids.iter().zip(map.points.iter()).filter(|(_, p)| contains(&outline, projection.place(**p)));
             let ids = inside.map(|(id, _)| *id).collect();
             let mode = ui.input(|i| match (i.modifiers.shift, i.modifiers.alt) {
                 (true, _) => SelectMode::Add,
@@ -272,7 +278,13 @@ fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> Colo
         let score = table.and_then(|(_, table)| table.of_sample.get(id as usize));
         match (by, table, score) {
             (ColorBy::Error, _, Some(score)) => magma(0.15 + 0.85 * score / top),
-            (ColorBy::Side, Some((threshold, _)), Some(score)) => if *score >= threshold { ANOMALOUS } else { normal },
+            (ColorBy::Side, Some((threshold, _)), Some(score)) => {
+                if *score >= threshold {
+                    ANOMALOUS
+                } else {
+                    normal
+                }
+            }
             _ => labels.and_then(|labels| labels.get(id as usize)).map_or(Color32::GRAY, |class| class_color(*class)),
         }
     }

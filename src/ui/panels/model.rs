@@ -115,7 +115,8 @@ fn table_ui(ui: &mut Ui, spec: &NetworkSpec) {
                 ui.label(plain(layer.kind.to_owned()));
             });
             row.col(|ui| {
-                let settings = if bottleneck { format!("{} (bottleneck)", layer.settings) } else { layer.settings.clone() };
+                let settings =
+                    if bottleneck { format!("{} (bottleneck)", layer.settings) } else { layer.settings.clone() };
                 let text = plain(settings);
                 let text = if bottleneck && ui.visuals().dark_mode { text.color(SELECTION) } else { text };
                 ui.label(text);

@@ -7,7 +7,9 @@ use crate::recipe::{ScoreSpace, Task};
 use crate::session::{Action, Run, SelectMode};
 use crate::ui::theme::{ANOMALOUS, NORMAL, SELECTION};
 use crate::ui::widgets::{color_bar_ui, empty_ui, number};
-use egui::{Align2, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2, vec2,
+};
 use std::sync::Arc;
 
 /// Points between two samples.
@@ -52,7 +54,11 @@ impl Panel for Reconstructions {
             return;
         };
         let Some(run) = cx.run().filter(|run| run.weights.is_some()) else {
-            let what = if cx.session.is_training() { "The first epoch is under way" } else { "Train a network to see what it makes of the samples" };
+            let what = if cx.session.is_training() {
+                "The first epoch is under way"
+            } else {
+                "Train a network to see what it makes of the samples"
+            };
             let button = (!cx.session.is_training()).then_some("Start training");
             if empty_ui(ui, what, button) {
                 cx.actions.push(Action::Train);
@@ -60,7 +66,11 @@ impl Panel for Reconstructions {
             return;
         };
         if run.spec.task == Task::Classify {
-            empty_ui(ui, "This network names classes and reconstructs nothing; the Sample panel shows its answers", None);
+            empty_ui(
+                ui,
+                "This network names classes and reconstructs nothing; the Sample panel shows its answers",
+                None,
+            );
             return;
         }
         let top = self.scale(run);
@@ -68,7 +78,9 @@ impl Panel for Reconstructions {
             self.order.ui(ui, cx);
             space_ui(ui, cx);
             ui.spacing_mut().slider_width = 80.0;
-            ui.add(Slider::new(&mut self.size, 28.0..=160.0).show_value(false)).on_hover_text("Size of the pictures").accessible_name("Picture size");
+            ui.add(Slider::new(&mut self.size, 28.0..=160.0).show_value(false))
+                .on_hover_text("Size of the pictures")
+                .accessible_name("Picture size");
             ui.label(RichText::new("error").weak());
             color_bar_ui(ui, top);
         });
@@ -81,15 +93,18 @@ impl Panel for Reconstructions {
 
 impl Reconstructions {
     /// The top of the shared scale of absolute errors: fixed for a run's weights, so that pictures can be compared.
-    /// Three times the root mean square error of the worst test sample shows its structure without clipping most of it.
+    /// Three times the root mean square error of a rather bad sample (the 90th percentile) shows the structure of bad
+    /// ones without hiding that of good ones.
     fn scale(&mut self, run: &Run) -> f32 {
         let version = run.views.version;
-        if let Some((made, top)) = self.top && made == version {
+        if let Some((made, top)) = self.top
+            && made == version
+        {
             return top;
         }
         let mse = run.scores.as_ref().and_then(|tables| tables.iter().find(|t| t.space == Some(ScoreSpace::Mse)));
         let typical = match (mse, run.epochs.last()) {
-            (Some(table), _) => table.ranked.scores()[(table.ranked.len() - 1) * 99 / 100].max(0.0).sqrt(),
+            (Some(table), _) => table.ranked.scores()[(table.ranked.len() - 1) * 9 / 10].max(0.0).sqrt(),
             (None, Some(epoch)) => epoch.loss.max(0.0).sqrt() as f32 * 1.5,
             _ => 0.3,
         };
@@ -104,7 +119,11 @@ impl Reconstructions {
             return;
         }
         let rows = if prepared.noise.is_some() { 4.0 } else { 3.0 };
-        let names = if prepared.noise.is_some() { &["original", "input", "output", "error"][..] } else { &["original", "output", "error"] };
+        let names = if prepared.noise.is_some() {
+            &["original", "input", "output", "error"][..]
+        } else {
+            &["original", "output", "error"]
+        };
         let margin = 54.0;
         let columns = (((ui.available_width() - margin - 16.0) / (cell.x + GAP)) as usize).max(1);
         let height = rows * (cell.y + 2.0) + CAPTION;

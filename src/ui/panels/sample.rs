@@ -76,7 +76,9 @@ fn pictures_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id: u32) 
                 if let Some(picture) = super::reconstructions::picture(ui, cx, prepared, id, shown) {
                     picture.paint(ui.painter(), rect);
                 }
-                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Focused sample, {name}")));
+                response.widget_info(|| {
+                    egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Focused sample, {name}"))
+                });
             });
             if i % 2 == 1 {
                 ui.end_row();
@@ -92,7 +94,10 @@ fn numbers_ui(ui: &mut Ui, cx: &Cx<'_>, prepared: &Prepared, id: u32) {
     let parts = |id: u32| {
         let split = &prepared.split;
         let named = [(&split.train, "training"), (&split.validation, "validation"), (&split.test, "test")];
-        named.into_iter().find(|(ids, _)| ids.binary_search(&id).is_ok() || ids.contains(&id)).map_or("left out of training", |(_, word)| word)
+        named
+            .into_iter()
+            .find(|(ids, _)| ids.binary_search(&id).is_ok() || ids.contains(&id))
+            .map_or("left out of training", |(_, word)| word)
     };
     let mut rows = vec![
         ("set", parts(id).to_owned(), false),

@@ -72,13 +72,16 @@ impl SampleOrder {
         }
         self.class_ui(ui, cx);
         let selected = cx.session.selection.len();
-        ui.add_enabled_ui(selected > 0, |ui| ui.checkbox(&mut self.only_selected, format!("only selected ({selected})")));
+        ui.add_enabled_ui(selected > 0, |ui| {
+            ui.checkbox(&mut self.only_selected, format!("only selected ({selected})"))
+        });
     }
 
     fn class_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let Some(prepared) = cx.prepared() else { return };
         let classes = &prepared.dataset.labels.classes;
-        let name = |class: Option<u16>| class.and_then(|c| classes.get(usize::from(c))).map_or("all", |c| c.title.as_str());
+        let name =
+            |class: Option<u16>| class.and_then(|c| classes.get(usize::from(c))).map_or("all", |c| c.title.as_str());
         let text = format!("Class: {}", name(self.class));
         let combo = ComboBox::from_id_salt("class").selected_text(text).width(100.0).truncate().show_ui(ui, |ui| {
             for class in std::iter::once(None).chain((0..classes.len() as u16).map(Some)) {
@@ -105,7 +108,9 @@ impl SampleOrder {
             threshold: cx.run().filter(|_| by_threshold).map_or(0, |run| run.threshold.to_bits()),
             selection: if only_selected { cx.session.selection.version() } else { 0 },
         };
-        if let Some((before, ids)) = &self.made && *before == made {
+        if let Some((before, ids)) = &self.made
+            && *before == made
+        {
             return Arc::clone(ids);
         }
         let class = self.class.filter(|&c| usize::from(c) < prepared.dataset.labels.classes.len());

@@ -4,10 +4,10 @@ use super::sample_order::SampleOrder;
 use super::{Cx, Panel};
 use crate::data::{Prepared, SampleShape};
 use crate::session::Action;
-use crate::ui::theme::{ANOMALOUS, TRAIN, signal_line};
+use crate::ui::theme::{ANOMALOUS, TRAIN, plot_grid, signal_line};
 use crate::ui::widgets::{empty_ui, number};
 use egui::{RichText, ScrollArea, Slider, Ui};
-use egui_plot::{Corner, CoordinatesFormatter, FilledArea, Legend, Line, LineStyle, Plot, PlotPoints};
+use egui_plot::{CoordinatesFormatter, Corner, FilledArea, Legend, Line, LineStyle, Plot, PlotPoints};
 use std::sync::Arc;
 
 /// The panel.
@@ -96,12 +96,14 @@ fn caption_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, id: u32) {
 pub(super) fn beat_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id: u32, height: f32, salt: &str) {
     let input = prepared.target(id as usize);
     let output = cx.output(id).filter(|output| output.len() == input.len());
-    let line = |values: &[f32]| values.iter().enumerate().map(|(i, &v)| [i as f64, f64::from(v)]).collect::<PlotPoints<'_>>();
+    let line =
+        |values: &[f32]| values.iter().enumerate().map(|(i, &v)| [i as f64, f64::from(v)]).collect::<PlotPoints<'_>>();
     let readout = readout(&input, output.as_deref());
     let dark = ui.visuals().dark_mode;
     let plot = Plot::new((salt, id))
         .height(height)
         .allow_scroll(false)
+        .grid_color(plot_grid(ui.visuals().dark_mode))
         .legend(Legend::default())
         .y_axis_min_width(36.0)
         .label_formatter(|_| None)
@@ -120,11 +122,16 @@ pub(super) fn beat_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id
         }
     });
     let class = prepared.dataset.class_of(id as usize);
-    response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Signal {id}, {class}")));
+    response
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Signal {id}, {class}")));
 }
 
 /// Values under the cursor, in words.
-fn readout(input: &[f32], output: Option<&Vec<f32>>) -> impl Fn(&egui_plot::PlotPoint, &egui_plot::PlotBounds) -> String + use<> {
+fn readout(
+    input: &[f32],
+    output: Option<&Vec<f32>>,
+) -> impl Fn(&egui_plot::PlotPoint, &egui_plot::PlotBounds) -> String + use<> {
     let (input, output) = (input.to_vec(), output.cloned());
     move |point, _| {
         let place = point.x.round();

@@ -88,7 +88,12 @@ impl Threshold {
             }
             let k = run.recipe.threshold.k;
             let rule = format!("Mean + {k} std of training");
-            if ui.button(rule).on_hover_text("Where the recipe's rule puts the line (R)").accessible_name("Use the rule").clicked() {
+            if ui
+                .button(rule)
+                .on_hover_text("Where the recipe's rule puts the line (R)")
+                .accessible_name("Use the rule")
+                .clicked()
+            {
                 cx.actions.push(Action::SuggestThreshold);
             }
             ui.checkbox(&mut self.log_counts, "log counts");
@@ -111,8 +116,8 @@ fn metrics_ui(ui: &mut Ui, run: &Run) {
 }
 
 fn row_ui(ui: &mut Ui, words: &str, suffix: &str, reading: Reading, accuracy: Option<f64>) {
+    ui.label(RichText::new(words).weak());
     ui.horizontal_wrapped(|ui| {
-        ui.add_sized([118.0, 38.0], egui::Label::new(RichText::new(words).weak()).wrap());
         let figures = [("Precision", reading.precision), ("Recall", reading.recall), ("F1", reading.f1)];
         for (name, value) in figures {
             metric_ui(ui, name, Some(&format!("{name}{suffix}")), &number(value));

@@ -3,7 +3,7 @@
 use super::Cx;
 use crate::analysis::{Histogram, Scores};
 use crate::session::{Action, Run};
-use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, context_gray};
+use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, context_gray, plot_grid};
 use crate::ui::widgets::number;
 use egui::{Color32, CursorIcon, Key, Painter, Rect, RichText, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{Bar, BarChart, Legend, Line, Plot, PlotPoint, PlotPoints, PlotTransform, Points, VLine};
@@ -32,6 +32,7 @@ pub fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, table: &Scores, log
     let plot = Plot::new("histogram")
         .height(190.0)
         .allow_scroll(false)
+        .grid_color(plot_grid(ui.visuals().dark_mode))
         .allow_drag(false)
         .allow_boxed_zoom(false)
         .allow_zoom(false)
@@ -40,7 +41,9 @@ pub fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, table: &Scores, log
         .legend(Legend::default())
         .x_axis_label(format!("{} of test samples", table.name))
         .y_axis_label(if log { "count, log" } else { "count" })
-        .y_axis_formatter(move |mark, _| if log { format!("{:.0}", 10f64.powf(mark.value) - 1.0) } else { number_short(mark.value) })
+        .y_axis_formatter(
+            move |mark, _| if log { format!("{:.0}", 10f64.powf(mark.value) - 1.0) } else { number_short(mark.value) },
+        )
         .y_axis_min_width(40.0)
         .include_x(histogram.start)
         .include_x(histogram.end())
@@ -65,7 +68,11 @@ pub fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, table: &Scores, log
 }
 
 fn number_short(value: f64) -> String {
-    if value >= 1000.0 { format!("{}k", number(Some(value / 1000.0)).trim_end_matches(".00").trim_end_matches('0')) } else { format!("{value:.0}") }
+    if value >= 1000.0 {
+        format!("{}k", number(Some(value / 1000.0)).trim_end_matches(".00").trim_end_matches('0'))
+    } else {
+        format!("{value:.0}")
+    }
 }
 
 /// Slanted lines over the anomalous bars, so that they are told apart without colour.
@@ -109,7 +116,9 @@ fn strip_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, transform: &PlotTransform) 
     let (foot, half) = (pos2(x, frame.bottom()), if active { 8.0 } else { 6.0 });
     let handle = vec![foot + vec2(0.0, -half * 1.4), foot + vec2(half, 0.0), foot + vec2(-half, 0.0)];
     ui.painter().add(Shape::convex_polygon(handle, color, Stroke::NONE));
-    if response.dragged() && let Some(pointer) = response.interact_pointer_pos() {
+    if response.dragged()
+        && let Some(pointer) = response.interact_pointer_pos()
+    {
         let to = transform.value_from_position(pos2(pointer.x.clamp(frame.left(), frame.right()), frame.center().y));
         cx.actions.push(Action::SetThreshold(to.x as f32));
     }
@@ -142,6 +151,7 @@ pub fn roc_ui(ui: &mut Ui, run: &Run, table: &Scores) {
         .height(200.0)
         .width(ui.available_width().min(320.0))
         .allow_scroll(false)
+        .grid_color(plot_grid(ui.visuals().dark_mode))
         .allow_drag(false)
         .allow_zoom(false)
         .allow_boxed_zoom(false)

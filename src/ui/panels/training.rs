@@ -3,7 +3,7 @@
 use super::{Cx, Panel};
 use crate::recipe::{Recipe, Task};
 use crate::session::{Action, Run};
-use crate::ui::theme::{TRAIN, VALIDATION};
+use crate::ui::theme::{TRAIN, VALIDATION, plot_grid};
 use crate::ui::widgets::{empty_ui, metric_ui, number};
 use egui::{DragValue, Ui, vec2};
 use egui_plot::{Legend, Line, LineStyle, Plot, PlotPoints, Points};
@@ -90,14 +90,10 @@ fn settings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
+/// A number with its name; straight in a wrapped row, so that it wraps with it.
 fn field_ui(ui: &mut Ui, name: &str, value: DragValue<'_>) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
-        let painted = egui::RichText::new(name).weak();
-        let label = ui.label(painted);
-        ui.add(value.min_size(vec2(64.0, 24.0))).labelled_by(label.id).accessible_name(name);
-        ui.add_space(8.0);
-    });
+    let label = ui.label(egui::RichText::new(name).weak());
+    ui.add(value.min_size(vec2(56.0, 24.0))).labelled_by(label.id).accessible_name(name);
 }
 
 fn figures_ui(ui: &mut Ui, run: &Run) {
@@ -134,6 +130,7 @@ fn curve_ui(
     let plot = Plot::new(name)
         .height(height)
         .allow_scroll(false)
+        .grid_color(plot_grid(ui.visuals().dark_mode))
         .legend(Legend::default())
         .include_x(0.0)
         .include_x(run.recipe.training.epochs as f64)
@@ -141,12 +138,16 @@ fn curve_ui(
         .y_axis_label(axis)
         .y_axis_min_width(42.0);
     let response = plot.show(ui, |plot| {
-        plot.line(Line::new("training, within epochs", PlotPoints::from(within)).color(TRAIN.gamma_multiply(0.55)).width(1.0));
+        plot.line(
+            Line::new("training, within epochs", PlotPoints::from(within)).color(TRAIN.gamma_multiply(0.55)).width(1.0),
+        );
         plot.line(Line::new("training", PlotPoints::from(ends.clone())).color(TRAIN).width(2.0));
         plot.points(Points::new("training", PlotPoints::from(ends)).color(TRAIN).radius(3.0));
         if !held.is_empty() {
             let style = LineStyle::dashed_dense();
-            plot.line(Line::new("validation", PlotPoints::from(held.clone())).color(VALIDATION).width(2.0).style(style));
+            plot.line(
+                Line::new("validation", PlotPoints::from(held.clone())).color(VALIDATION).width(2.0).style(style),
+            );
             plot.points(Points::new("validation", PlotPoints::from(held)).color(VALIDATION).radius(3.0));
         }
     });
@@ -158,7 +159,12 @@ fn curve_ui(
 fn summary(run: &Run) -> String {
     match (run.epochs.first(), run.epochs.last()) {
         (Some(first), Some(last)) => {
-            format!("{} after epoch 1, {} after epoch {}", number(Some(first.loss)), number(Some(last.loss)), last.epoch)
+            format!(
+                "{} after epoch 1, {} after epoch {}",
+                number(Some(first.loss)),
+                number(Some(last.loss)),
+                last.epoch
+            )
         }
         _ => "no epoch is done yet".to_owned(),
     }

@@ -6,8 +6,9 @@ use egui::{Align2, Mesh, Rect, Sense, TextStyle, Ui, Vec2, pos2};
 
 /// A bar in the colours of errors with its numbers: 0 on the left, `top` on the right.
 pub fn color_bar_ui(ui: &mut Ui, top: f32) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(200.0, 20.0), Sense::hover());
-    let bar = Rect::from_min_max(pos2(rect.left() + 16.0, rect.top() + 4.0), pos2(rect.right() - 48.0, rect.bottom() - 4.0));
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(200.0, 24.0), Sense::hover());
+    let bar =
+        Rect::from_min_max(pos2(rect.left() + 16.0, rect.top() + 6.0), pos2(rect.right() - 48.0, rect.bottom() - 6.0));
     let mut mesh = Mesh::default();
     let steps = 32;
     for i in 0..steps {

@@ -13,7 +13,13 @@ pub struct Dots {
 
 impl Dots {
     /// A mesh with a dot of this radius at each place inside `clip`.
-    pub fn mesh(&mut self, ctx: &Context, dots: impl Iterator<Item = (Pos2, Color32)>, radius: f32, clip: Rect) -> Mesh {
+    pub fn mesh(
+        &mut self,
+        ctx: &Context,
+        dots: impl Iterator<Item = (Pos2, Color32)>,
+        radius: f32,
+        clip: Rect,
+    ) -> Mesh {
         let disc = self.disc.get_or_insert_with(|| ctx.load_texture("dot", disc(), TextureOptions::LINEAR));
         let mut mesh = Mesh::with_texture(disc.id());
         let reach = clip.expand(radius);

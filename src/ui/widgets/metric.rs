@@ -23,10 +23,15 @@ pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
+/// Wide enough for the name and for six digits.
+fn width(name: &str) -> f32 {
+    (name.chars().count() as f32 * 6.2).max(76.0)
+}
+
 /// A figure with its name above it. The name and the value are one accessible node: its name is `name`, or
 /// `accessible` where several figures share the visible name.
 pub fn metric_ui(ui: &mut Ui, name: &str, accessible: Option<&str>, value: &str) -> egui::Response {
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(88.0, 38.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width(name), 38.0), Sense::hover());
     let visuals = ui.visuals();
     let painter = ui.painter();
     let small = TextStyle::Small.resolve(ui.style());

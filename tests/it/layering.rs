@@ -1,0 +1,122 @@
+//! Who may use whom: egui in `ui`, threads in `job`, burn out of `data` and `analysis`, and nobody looks back.
+
+use std::path::{Path, PathBuf};
+
+/// A part of the program and what it may name of the others.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("recipe", &[]),
+    ("data", &["recipe"]),
+    ("analysis", &["recipe", "data"]),
+    ("model", &["recipe", "data"]),
+    ("train", &["recipe", "data", "analysis", "model"]),
+    ("export", &["recipe", "data", "analysis", "model", "train"]),
+    ("saved", &["recipe", "data", "analysis", "model", "train", "export"]),
+    ("job", &["recipe", "data", "analysis", "model", "train", "export", "saved"]),
+    ("session", &["recipe", "data", "analysis", "model", "train", "export", "saved", "job"]),
+    ("cli", &["recipe", "data", "analysis", "model", "train", "export", "saved", "job", "session", "ui"]),
+    ("ui", &["recipe", "data", "analysis", "model", "train", "export", "saved", "job", "session", "cli"]),
+];
+
+/// Words that belong into some parts only.
+const WORDS: &[(&str, &[&str])] = &[
+    ("egui", &["ui"]),
+    ("eframe", &["ui"]),
+    ("rfd::", &["ui"]),
+    ("std::thread", &["job"]),
+    ("thread::spawn", &["job"]),
+    ("burn::", &["model", "train"]),
+    ("bhtsne", &["analysis"]),
+    ("linfa", &["analysis"]),
+];
+
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The code without comments.
+fn code(text: &str) -> String {
+    text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
+}
+
+fn part_of(path: &Path) -> Option<String> {
+    let inside = path.strip_prefix(root()).unwrap();
+    (inside.components().count() > 1)
+        .then(|| inside.components().next().unwrap().as_os_str().to_string_lossy().into_owned())
+}
+
+#[test]
+fn nobody_looks_back() {
+    for (path, text) in sources(&root()) {
+        let Some(part) = part_of(&path) else { continue };
+        let (_, allowed) = LAYERS
+            .iter()
+            .find(|(name, _)| *name == part)
+            .unwrap_or_else(|| panic!("{part} has no place in the layers"));
+        for (other, _) in LAYERS.iter().filter(|(other, _)| *other != part) {
+            let uses = code(&text).contains(&format!("crate::{other}"));
+            assert!(!uses || allowed.contains(other), "{} uses {other}", path.display());
+        }
+    }
+}
+
+#[test]
+fn everything_is_where_it_belongs() {
+    for (path, text) in sources(&root()) {
+        let part = part_of(&path).unwrap_or_default();
+        for (word, parts) in WORDS {
+            let uses = code(&text).lines().any(|line| line.contains(word));
+            // `main` and `lib` may name `ui` behind its feature, nothing else.
+            assert!(!uses || parts.contains(&part.as_str()), "{} uses {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_are_small_and_nothing_gives_up() {
+    for (path, text) in sources(&root()) {
+        let lines = text.lines().count();
+        assert!(lines <= 420, "{} has {lines} lines", path.display());
+        let before_tests = code(&text).split("#[cfg(test)]").next().unwrap_or("").to_owned();
+        for word in [".unwrap()", ".expect(", "todo!", "unimplemented!", "panic!("] {
+            assert!(!before_tests.contains(word), "{} has {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_file_and_public_item_says_what_it_is() {
+    for (path, text) in sources(&root()) {
+        assert!(text.starts_with("//!"), "{} does not say what it is", path.display());
+        let lines: Vec<&str> = text.lines().collect();
+        for (i, line) in lines.iter().enumerate() {
+            let item = ["pub fn ", "pub struct ", "pub enum ", "pub trait ", "pub const ", "pub static "];
+            if item.iter().any(|start| line.trim_start().starts_with(start)) {
+                let before = lines[..i]
+                    .iter()
+                    .rev()
+                    .find(|l| !l.trim_start().starts_with("#[") && !l.trim_start().starts_with(")]"));
+                let documented = before.is_some_and(|l| l.trim_start().starts_with("///"));
+                assert!(documented || is_run(line), "{}:{}: {line}", path.display(), i + 1);
+            }
+        }
+    }
+}
+
+/// A lane's entry point, `run`, says what it does in its file's first line.
+fn is_run(line: &str) -> bool {
+    line.starts_with("pub fn run(")
+}

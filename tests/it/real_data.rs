@@ -1,0 +1,70 @@
+//! Recipes on the real datasets, shortened where they are long. Skipped aloud where the data is not there.
+
+use super::support::{quiet, recipe, settle};
+use afterimage::data::{self, DataFolder};
+use afterimage::export::{RunFacts, metrics};
+use afterimage::recipe::Recipe;
+use afterimage::session::{Action, Places, Session};
+
+fn folder() -> Option<DataFolder> {
+    let found = std::env::var_os("AFTERIMAGE_DATA").map(|path| DataFolder(path.into()));
+    if found.is_none() {
+        println!("skipped: AFTERIMAGE_DATA does not say where the real datasets are");
+    }
+    found
+}
+
+fn run(recipe: Recipe, data: &DataFolder) -> RunFacts {
+    let places = Places { data: data.clone(), autosave: None };
+    let mut session = Session::new(recipe, places, Box::new(|_| {})).unwrap();
+    session.perform(Action::UseDevice("cpu".parse().unwrap()));
+    session.perform(Action::Train);
+    settle(&mut session);
+    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    session.run.as_ref().unwrap().facts(None).unwrap()
+}
+
+#[test]
+fn real_datasets_have_their_published_counts() {
+    let Some(folder) = folder() else { return };
+    let expected = [
+        ("mnist", 70_000, [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949].as_slice()),
+        ("fashion-mnist", 70_000, &[6000; 10]),
+        ("ecg5000", 5000, &[2081, 2919]),
+    ];
+    for (name, count, classes) in expected {
+        let recipe = recipe("mnist-cnn", &[&format!("data.dataset={name}")]);
+        let dataset = data::open(&recipe.data, 0, &folder, &mut quiet()).unwrap();
+        assert_eq!(dataset.len(), count);
+        let train: Vec<u32> = (0..dataset.given_train.unwrap_or(count) as u32).collect();
+        assert_eq!(dataset.class_counts(&train), classes, "{name}");
+    }
+}
+
+#[test]
+fn ecg_autoencoder_reaches_the_reference() {
+    let Some(folder) = folder() else { return };
+    let runs: Vec<_> =
+        (0..5).map(|seed| metrics(&run(recipe("ecg-autoencoder", &[&format!("seed={seed}")]), &folder))).collect();
+    let mean = |name: &str| runs.iter().map(|run| run[name]).sum::<f64>() / runs.len() as f64;
+    let bars = [("accuracy", 0.935), ("precision_normal", 0.985), ("recall_normal", 0.895), ("roc_auc", 0.953)];
+    for (name, bar) in bars {
+        assert!(mean(name) >= bar, "{name} is {} on average over five seeds, expected at least {bar}", mean(name));
+    }
+}
+
+#[test]
+fn fashion_dense_autoencoder_is_on_its_way() {
+    let Some(folder) = folder() else { return };
+    let facts = run(recipe("fashion-dense-autoencoder", &["training.epochs=3"]), &folder);
+    let loss = metrics(&facts)["validation_loss"];
+    assert!(loss < 0.0112, "after three of ten epochs the validation loss is {loss}");
+}
+
+#[test]
+fn mnist_cnn_is_on_its_way() {
+    let Some(folder) = folder() else { return };
+    let facts = run(recipe("mnist-cnn", &["training.epochs=1", "data.train_limit=6000"]), &folder);
+    let accuracy = metrics(&facts)["test_accuracy"];
+    assert!(accuracy > 0.87, "after an eighth of one epoch the test accuracy is {accuracy}");
+}

@@ -1,0 +1,179 @@
+//! The session file: whole, damaged, newer; and a training that was killed.
+
+use super::support::{session, settle, small, trained, until};
+use afterimage::recipe::MapPart;
+use afterimage::saved::{self, SavedError};
+use afterimage::session::{Action, RunState, SelectMode, Session};
+use proptest::prelude::*;
+use std::path::Path;
+
+fn save(session: &mut Session, path: &Path) {
+    session.perform(Action::Save(path.to_owned()));
+    settle(session);
+    assert!(session.notices.last().is_some_and(|n| n.text.contains("saved")), "{:?}", session.notices);
+}
+
+fn open(path: &Path) -> Session {
+    let mut session = session(small().with("data.samples=50").unwrap(), None);
+    session.perform(Action::OpenPath(path.to_owned()));
+    settle(&mut session);
+    session
+}
+
+fn full() -> Session {
+    let mut session = trained(small());
+    let map = MapPart { iterations: 60, limit: 150, perplexity: 10.0, ..MapPart::default() };
+    session.perform(Action::StartMap(map));
+    settle(&mut session);
+    session.perform(Action::SetThreshold(0.05));
+    session.perform(Action::Select(vec![3, 5, 590], SelectMode::Replace));
+    session.perform(Action::Focus(Some(5)));
+    session
+}
+
+#[test]
+fn a_session_comes_back_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.afterimage");
+    let mut before = full();
+    save(&mut before, &path);
+    let after = open(&path);
+    assert!(after.notices.is_empty(), "{:?}", after.notices);
+    let (a, b) = (before.run.as_ref().unwrap(), after.run.as_ref().unwrap());
+    assert_eq!((a.threshold, a.space, a.state), (b.threshold, b.space, b.state));
+    assert_eq!(a.recipe, b.recipe);
+    assert_eq!((&a.epochs, &a.batches, &a.weights, &a.outcome), (&b.epochs, &b.batches, &b.weights, &b.outcome));
+    assert_eq!(a.confusion(), b.confusion());
+    assert_eq!(after.selection.iter().collect::<Vec<u32>>(), [3, 5, 590]);
+    assert_eq!(after.selection.focus, Some(5));
+    assert_eq!((&before.map.ids, &before.map.points), (&after.map.ids, &after.map.points));
+    assert_eq!(before.recipe, after.recipe);
+}
+
+#[test]
+fn saving_leaves_nothing_else_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.afterimage");
+    let mut session = full();
+    save(&mut session, &path);
+    save(&mut session, &path);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_newer_session_is_refused_with_its_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("newer.afterimage");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    zip.start_file("session.json", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut zip, br#"{"format": 7, "something": "new"}"#).unwrap();
+    zip.finish().unwrap();
+    assert!(matches!(saved::read(&path), Err(SavedError::Newer { found: 7, .. })));
+    let session = open(&path);
+    assert!(session.notices[0].text.contains("newer"), "{:?}", session.notices);
+}
+
+#[test]
+fn a_session_whose_data_is_gone_says_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.afterimage");
+    let session = trained(small());
+    let mut saved = session.to_saved();
+    saved.recipe.data.dataset = "mnist".to_owned();
+    saved.run.as_mut().unwrap().facts.recipe.data.dataset = "mnist".to_owned();
+    saved::write(&saved, &path).unwrap();
+    let session = open(&path);
+    let text = &session.notices[0].text;
+    assert!(text.contains("MNIST") && text.contains("train-images"), "{text}");
+}
+
+#[test]
+fn a_killed_training_is_offered_again_and_goes_on() {
+    let autosave = tempfile::tempdir().unwrap();
+    let long = small().with("training.epochs=100000").unwrap();
+    let mut killed = session(long, Some(autosave.path()));
+    killed.perform(Action::Train);
+    let file = autosave.path().join("running.afterimage");
+    until(&mut killed, "an epoch is saved", |_| file.exists());
+    // A kill leaves whatever is on the disk: here a copy of it, as the session itself tidies up when it is dropped.
+    let left = tempfile::tempdir().unwrap();
+    std::fs::copy(&file, left.path().join("running.afterimage")).unwrap();
+    killed.perform(Action::StopTraining);
+    settle(&mut killed);
+    assert!(!file.exists(), "a training that ended needs no second chance");
+
+    let mut next = session(small(), Some(left.path()));
+    next.perform(Action::LookAround);
+    until(&mut next, "the training is offered", |s| s.interrupted.is_some());
+    let done = next.interrupted.as_ref().unwrap().0.run.as_ref().unwrap().facts.epochs.len();
+    assert!(done >= 1);
+    next.perform(Action::ResumeInterrupted);
+    until(&mut next, "it goes on", |s| s.run.as_ref().is_some_and(|run| run.epochs.len() > done));
+    let epochs: Vec<usize> = next.run.as_ref().unwrap().epochs.iter().map(|e| e.epoch).collect();
+    assert_eq!(epochs, (1..=epochs.len()).collect::<Vec<_>>(), "no epoch is lost or done twice");
+    next.perform(Action::StopTraining);
+    settle(&mut next);
+    assert_eq!(next.run.as_ref().unwrap().state, RunState::Stopped);
+    assert!(!left.path().join("running.afterimage").exists());
+}
+
+#[test]
+fn a_discarded_training_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("running.afterimage");
+    let mut saved = trained(small()).to_saved();
+    saved.run.as_mut().unwrap().facts.recipe.training.epochs = 50;
+    saved::write(&saved, &path).unwrap();
+    let mut session = session(small(), Some(folder.path()));
+    session.perform(Action::LookAround);
+    until(&mut session, "the training is offered", |s| s.interrupted.is_some());
+    session.perform(Action::ForgetInterrupted);
+    settle(&mut session);
+    assert!(!path.exists() && session.interrupted.is_none());
+}
+
+#[test]
+fn a_damaged_session_is_refused_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.afterimage");
+    saved::write(&full().to_saved(), &path).unwrap();
+    let good = std::fs::read(&path).unwrap();
+    let mut session = trained(small());
+    for bytes in [&good[..good.len() / 2], &b"not a session"[..], &[]] {
+        std::fs::write(&path, bytes).unwrap();
+        session.perform(Action::OpenPath(path.clone()));
+        settle(&mut session);
+        let text = session.notices.pop().unwrap().text;
+        assert!(text.contains("damaged") && text.contains("expected"), "{text}");
+        assert_eq!(session.run.as_ref().unwrap().state, RunState::Done);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A session with any bytes changed is read as it was or refused; never a panic.
+    #[test]
+    fn any_damage_to_a_session_is_survived(flips in prop::collection::vec((0.0f64..1.0, 1u8..), 1..4), keep in 0.2f64..1.0) {
+        use std::sync::OnceLock;
+        static GOOD: OnceLock<Vec<u8>> = OnceLock::new();
+        let good = GOOD.get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.afterimage");
+            saved::write(&full().to_saved(), &path).unwrap();
+            std::fs::read(&path).unwrap()
+        });
+        let mut bytes = good.clone();
+        for (at, mask) in flips {
+            let at = (at * bytes.len() as f64) as usize;
+            bytes[at] ^= mask;
+        }
+        bytes.truncate((keep.max(0.5) * bytes.len() as f64) as usize + bytes.len() / 2);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("b.afterimage");
+        std::fs::write(&path, bytes).unwrap();
+        if let Err(error) = saved::read(&path) {
+            prop_assert!(!error.to_string().is_empty());
+        }
+    }
+}

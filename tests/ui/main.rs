@@ -1,0 +1,5 @@
+//! The window, driven by its accessible names.
+
+mod pictures;
+mod support;
+mod window;

@@ -1,0 +1,113 @@
+//! Pictures of the window: the README's, on real data, written where `AFTERIMAGE_SCREENSHOTS=1` asks for them; and one
+//! small look at whether anything is drawn at all.
+
+use super::support::{Window, beats, click, digits, recipe, settle, train, window, window_on};
+use afterimage::session::Action;
+use afterimage::ui::{Look, ReadyLayout};
+use std::path::{Path, PathBuf};
+
+/// Whether pictures can be drawn here; panics where that is required.
+fn can_draw() -> bool {
+    let adapter = afterimage::model::device::list().len() > 1;
+    assert!(adapter || std::env::var_os("AFTERIMAGE_REQUIRE_GPU").is_none(), "a Vulkan adapter is required");
+    if !adapter {
+        println!("skipped: there is no Vulkan adapter here");
+    }
+    adapter
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots")
+}
+
+fn shoot(window: &mut Window, name: &str) {
+    window.run_steps(8);
+    let picture = window.render().unwrap();
+    std::fs::create_dir_all(folder()).unwrap();
+    picture.save(folder().join(format!("{name}.png"))).unwrap();
+}
+
+#[test]
+fn the_window_draws_something_in_every_look() {
+    if !can_draw() {
+        return;
+    }
+    for (recipe, layout) in [(digits(), ReadyLayout::InspectImages), (beats(), ReadyLayout::InspectSignals)] {
+        let mut window = window(recipe);
+        window.state_mut().show_layout(layout);
+        train(&mut window);
+        for look in Look::ALL {
+            let ctx = window.ctx.clone();
+            window.state_mut().show_look(&ctx, look);
+            window.run_steps(4);
+            let picture = window.render().unwrap();
+            let mut colors: Vec<[u8; 4]> = picture.pixels().map(|p| p.0).collect();
+            colors.sort_unstable();
+            colors.dedup();
+            assert!(colors.len() > 200, "{look:?}: only {} colours", colors.len());
+        }
+    }
+}
+
+/// Writes `screenshots/`: slow, so only on request. The README shows what it writes.
+#[test]
+fn screenshots_on_real_data() {
+    let (Some(data), Some(_)) = (std::env::var_os("AFTERIMAGE_DATA"), std::env::var_os("AFTERIMAGE_SCREENSHOTS"))
+    else {
+        println!("skipped: set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
+        return;
+    };
+    if !can_draw() {
+        return;
+    }
+    let cases = [
+        ("fashion", recipe("fashion-dense-autoencoder", &[]), ReadyLayout::InspectImages),
+        ("ecg", recipe("ecg-autoencoder", &[]), ReadyLayout::InspectSignals),
+    ];
+    for (name, recipe, inspect) in cases {
+        let mut window = window_on(recipe, Path::new(&data), [1400.0, 900.0]);
+        train(&mut window);
+        window.state_mut().perform(Action::NudgeThreshold(0.03));
+        for look in [Look::Dark, Look::Light] {
+            let ctx = window.ctx.clone();
+            window.state_mut().show_look(&ctx, look);
+            let word = look.name().to_lowercase();
+            window.state_mut().show_layout(ReadyLayout::Train);
+            window.run_steps(3);
+            click(&mut window, "Show network");
+            shoot(&mut window, &format!("{name}-train-{word}"));
+            window.state_mut().show_layout(inspect);
+            window.run_steps(3);
+            click(&mut window, "Start map");
+            settle(&mut window);
+            shoot(&mut window, &format!("{name}-inspect-{word}"));
+            window.state_mut().show_layout(ReadyLayout::Map);
+            shoot(&mut window, &format!("{name}-map-{word}"));
+        }
+    }
+    generated_beside_real(Path::new(&data));
+}
+
+/// The generated samples beside the real ones: digits beside MNIST, heartbeats beside ECG5000.
+fn generated_beside_real(data: &Path) {
+    let pairs =
+        [("digits", ["generated-digits", "mnist-cnn"]), ("heartbeats", ["generated-heartbeats", "ecg-autoencoder"])];
+    for (name, recipes) in pairs {
+        let pictures: Vec<image::RgbaImage> = recipes
+            .iter()
+            .map(|name| {
+                let mut window = window_on(recipe(name, &[]), data, [520.0, 720.0]);
+                window.state_mut().show_layout(ReadyLayout::Train);
+                window.state_mut().show_only("data");
+                window.run_steps(6);
+                window.render().unwrap()
+            })
+            .collect();
+        let (w, h) = pictures[0].dimensions();
+        let mut both = image::RgbaImage::new(2 * w, h);
+        for (i, picture) in pictures.iter().enumerate() {
+            image::imageops::replace(&mut both, picture, i64::from(w) * i as i64, 0);
+        }
+        both.save(folder().join(format!("generated-{name}-beside-real.png"))).unwrap();
+    }
+}
