@@ -1,1 +1,149 @@
-fn main() {}
+//! The performance figures of the design, as ratios where something can be compared in the same run.
+//!
+//! `cargo bench` prints each with its bar. Absolute times on a shared machine mean little; they are printed all the same.
+
+use afterimage::analysis::{Histogram, Pca, Ranked, Scored, nearest_neighbours, pr_curve, roc_curve};
+use afterimage::data::random::{Purpose, stream};
+use afterimage::data::{self, DataFolder, Step};
+use afterimage::model::NetworkSpec;
+use afterimage::recipe::Recipe;
+use afterimage::train::{BatchReport, EpochReport, Fit, Stage, Watch, fit};
+use burn::tensor::Device;
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use rand::RngExt;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+fn scores(count: u32) -> Vec<Scored> {
+    let mut rng = stream(1, Purpose::Grid, 0);
+    let mut one = |id| {
+        let anomalous = rng.random_bool(0.1);
+        Scored { id, score: rng.random_range(0.0f32..1.0) + if anomalous { 0.4 } else { 0.0 }, anomalous }
+    };
+    (0..count).map(&mut one).collect()
+}
+
+/// What one move of the line computes: every figure both ways, the operating point, the samples that flipped and those
+/// nearest the line.
+fn one_move(ranked: &Ranked, before: f32, after: f32) -> (f64, usize, usize) {
+    let confusion = ranked.confusion(after);
+    let (a, n) = (confusion.anomaly_as_positive(), confusion.normal_as_positive());
+    let figures = [confusion.accuracy(), a.precision, a.recall, a.f1, n.precision, n.recall, n.f1];
+    let flipped = ranked.flipped(before, after);
+    let near = ranked.nearest(after, 24);
+    (figures.iter().flatten().sum(), flipped.ids.len(), near.len())
+}
+
+fn threshold(c: &mut Criterion) {
+    for (count, bar) in [(70_000, "bar 1 ms"), (1_000_000, "bar 5 ms")] {
+        let ranked = Ranked::new(scores(count)).expect("scores are finite");
+        let mut group = c.benchmark_group("threshold");
+        group.bench_function(format!("one move over {count} scores ({bar})"), |b| {
+            let mut line = 0.2f32;
+            b.iter(|| {
+                let before = line;
+                line = if line > 1.2 { 0.2 } else { line + 0.001 };
+                black_box(one_move(&ranked, before, line))
+            });
+        });
+        group.sample_size(10);
+        group.bench_function(format!("rank, curves and histogram of {count} scores, once a run"), |b| {
+            b.iter_batched(
+                || scores(count),
+                |scored| {
+                    let ranked = Ranked::new(scored).expect("scores are finite");
+                    black_box((roc_curve(&ranked), pr_curve(&ranked), Histogram::new(&ranked, 80)))
+                },
+                BatchSize::LargeInput,
+            );
+        });
+    }
+}
+
+fn maps(c: &mut Criterion) {
+    let mut rng = stream(2, Purpose::Grid, 0);
+    let rows: Vec<f32> = (0..5000 * 50).map(|_| rng.random_range(-1.0f32..1.0)).collect();
+    let mut group = c.benchmark_group("maps");
+    group.sample_size(10);
+    group.bench_function("90 nearest neighbours of 5 000 × 50", |b| {
+        b.iter(|| black_box(nearest_neighbours(&rows, 50, 90, &|_| true)));
+    });
+    let wide: Vec<f32> = (0..2000 * 784).map(|_| rng.random_range(0.0f32..1.0)).collect();
+    group.bench_function("50 components of 2 000 × 784", |b| {
+        b.iter(|| black_box(Pca::fit(&wide, 784, 50, &|| true).is_ok()));
+    });
+}
+
+fn generators(c: &mut Criterion) {
+    let mut group = c.benchmark_group("generators");
+    group.sample_size(10);
+    for name in ["generated-digits", "generated-heartbeats"] {
+        let recipe = Recipe::load(name).and_then(|recipe| recipe.with("data.samples=20000")).expect("a recipe");
+        group.bench_function(format!("20 000 samples of {name}"), |b| b.iter(|| black_box(open(&recipe))));
+    }
+    if let Some(folder) = std::env::var_os("AFTERIMAGE_DATA") {
+        let recipe = Recipe::load("mnist-cnn").expect("a recipe");
+        let folder = DataFolder(folder.into());
+        group.bench_function("open MNIST from .gz (bar 0.5 s)", |b| {
+            b.iter(|| black_box(data::open(&recipe.data, 0, &folder, &mut |_: &str, _: f32| Step::Continue).is_ok()));
+        });
+    }
+}
+
+fn open(recipe: &Recipe) -> data::Dataset {
+    let nowhere = DataFolder("nowhere".into());
+    data::open(&recipe.data, 0, &nowhere, &mut |_: &str, _: f32| Step::Continue).expect("generators need no file")
+}
+
+struct Quiet;
+
+impl Watch for Quiet {
+    fn stage(&mut self, _stage: Stage, _share: f32) -> Step {
+        Step::Continue
+    }
+
+    fn poll(&mut self) -> Step {
+        Step::Continue
+    }
+
+    fn batch(&mut self, _report: &BatchReport) {}
+
+    fn epoch(&mut self, _report: &EpochReport, _weights: Arc<afterimage::model::Weights>) {}
+}
+
+/// Samples a second of every preset on the CPU, with its own recipe's batch size, on generated samples of its shape.
+fn training(_: &mut Criterion) {
+    println!("training on the CPU, samples a second (two-core reference of the design: Keras on TensorFlow)");
+    let cases = [
+        ("fashion-dense-autoencoder", "generated-digits", 12_000, 17_000.0),
+        ("mnist-deep-autoencoder", "generated-digits", 12_000, 24_000.0),
+        ("fashion-denoising-autoencoder", "generated-digits", 3_000, 4_300.0),
+        ("ecg-autoencoder", "generated-heartbeats", 20_000, f64::NAN),
+    ];
+    for (name, dataset, samples, keras) in cases {
+        let mut recipe = Recipe::load(name).expect("a recipe");
+        recipe.data = Recipe::load(dataset).expect("a recipe").data;
+        recipe.data.samples = Some(samples);
+        recipe.training.epochs = 1;
+        let prepared = data::prepare(open(&recipe).shared(), &recipe.data, 0).expect("samples");
+        let dims = prepared.dataset.samples.shape().dims();
+        let spec = NetworkSpec::from_recipe(&recipe.model, &dims, 10).expect("a network");
+        let cancelled = AtomicBool::new(false);
+        let (training, device) = (&recipe.training, Device::flex());
+        let ask =
+            Fit { prepared: &prepared, spec: &spec, training, seed: 0, device, cancelled: &cancelled, from: None };
+        let began = Instant::now();
+        let done = fit(&ask, &mut Quiet).is_ok();
+        let speed = prepared.split.train.len() as f64 / began.elapsed().as_secs_f64();
+        println!(
+            "  {name:32} {speed:8.0}   {:5.2} of the reference   {}",
+            speed / keras,
+            if done { "" } else { "failed" }
+        );
+    }
+}
+
+criterion_group!(figures, threshold, maps, generators, training);
+criterion_main!(figures);

@@ -97,7 +97,7 @@ fn read(path: &Path, progress: &mut dyn Progress) -> Result<Table, DataError> {
             break;
         }
         table.push(path, number, &row)?;
-        if number % ROWS_A_STEP == 0
+        if number.is_multiple_of(ROWS_A_STEP)
             && progress.step("Reading", rows.position().byte() as f32 / size as f32) == Step::Cancel
         {
             return Err(DataError::Cancelled);

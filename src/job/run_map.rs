@@ -25,12 +25,12 @@ const MOST_FOR_DIVERGENCE: usize = 20_000;
 pub fn run(ask: MapCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let started = Instant::now();
     let (rows, values) = rows(&ask, teller)?;
-    let (rows, values, projected) = reduce(&ask, rows, values, teller)?;
+    let Reduced { rows, values, first_two } = reduce(&ask, rows, values, teller)?;
     let count = ask.ids.len();
     let start = match (ask.part.start, &ask.last) {
         (MapStart::Random, _) => random_start(count, ask.seed),
         (MapStart::Last, Some(last)) if last.len() == count => last.clone(),
-        _ => principal_start(projected, count, ask.seed),
+        _ => principal_start(&first_two, count, ask.seed),
     };
     let map = MapAsk {
         rows: Arc::new(rows),
@@ -80,13 +80,17 @@ fn rows(ask: &MapCommand, teller: &Teller<'_>) -> Result<(Vec<f32>, usize), Stop
     Ok((codes, spec.latent_size()))
 }
 
-/// Rows on their principal components where that is asked for, and the two first components for the start.
-fn reduce(
-    ask: &MapCommand,
+/// What is handed to t-SNE.
+struct Reduced {
+    /// `[samples, values]`
     rows: Vec<f32>,
     values: usize,
-    teller: &Teller<'_>,
-) -> Result<(Vec<f32>, usize, Vec<[f32; 2]>), Stop> {
+    /// Each sample on the two first principal components.
+    first_two: Vec<[f32; 2]>,
+}
+
+/// Rows on their principal components where that is asked for, and the two first components for the start.
+fn reduce(ask: &MapCommand, rows: Vec<f32>, values: usize, teller: &Teller<'_>) -> Result<Reduced, Stop> {
     teller.progress("Finding principal components", 0.0);
     let wanted = ask.part.components;
     let reduces = wanted > 0 && wanted < values;
@@ -99,11 +103,12 @@ fn reduce(
     };
     let places = pca.project(&rows);
     let first_two = places.chunks_exact(count).map(|p| [p[0], p.get(1).copied().unwrap_or(0.0)]).collect();
-    Ok(if reduces { (places, count, first_two) } else { (rows, values, first_two) })
+    let (rows, values) = if reduces { (places, count) } else { (rows, values) };
+    Ok(Reduced { rows, values, first_two })
 }
 
 /// The two first components, shrunk; with a little noise, so that equal samples do not start on one spot.
-fn principal_start(places: Vec<[f32; 2]>, count: usize, seed: u64) -> Vec<[f32; 2]> {
+fn principal_start(places: &[[f32; 2]], count: usize, seed: u64) -> Vec<[f32; 2]> {
     let n = count.max(1) as f32;
     let spread = (places.iter().map(|p| p[0] * p[0]).sum::<f32>() / n).sqrt().max(1e-12);
     let noise = random_start(count, seed);

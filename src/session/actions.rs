@@ -194,10 +194,11 @@ impl Session {
     }
 
     /// Asks for the outputs of samples that are shown, where they are not there yet.
+    /// One question at a time: who still misses something asks again with the next frame.
     fn view(&mut self, ids: &[u32]) {
-        let Some(run) = &mut self.run else { return };
+        let Some(run) = self.run.as_ref().filter(|_| !self.is_busy(Lane::Viewing)) else { return };
         let Some(weights) = run.weights.clone() else { return };
-        let ids = run.views.ask(ids);
+        let ids = run.views.missing(ids);
         if ids.is_empty() {
             return;
         }

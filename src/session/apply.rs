@@ -36,7 +36,7 @@ impl Session {
         self.activities.remove(&lane);
         self.current.remove(&lane);
         if lane == Lane::Viewing
-            && how != Ended::Done
+            && matches!(how, Ended::Failed(_) | Ended::Panicked(_))
             && let Some(run) = &mut self.run
         {
             run.views.give_up();

@@ -39,7 +39,7 @@ pub struct Views {
     /// Which weights they were made with.
     pub version: u64,
     outputs: HashMap<u32, Arc<Vec<f32>>>,
-    asked: Vec<u32>,
+    failed: bool,
 }
 
 impl Views {
@@ -58,15 +58,12 @@ impl Views {
         self.outputs.is_empty()
     }
 
-    /// Those of `ids` that are neither there nor asked for; they count as asked for now. Empty while everything
-    /// missing is on its way.
-    pub(super) fn ask(&mut self, ids: &[u32]) -> Vec<u32> {
-        let missing: Vec<u32> = ids.iter().copied().filter(|id| !self.outputs.contains_key(id)).collect();
-        if missing.iter().all(|id| self.asked.contains(id)) {
+    /// Those of `ids` that are not there; none once these weights have failed.
+    pub(super) fn missing(&self, ids: &[u32]) -> Vec<u32> {
+        if self.failed {
             return Vec::new();
         }
-        self.asked.clone_from(&missing);
-        missing
+        ids.iter().copied().filter(|id| !self.outputs.contains_key(id)).collect()
     }
 
     pub(super) fn put(&mut self, version: u64, ids: &[u32], outputs: Vec<Arc<Vec<f32>>>) {
@@ -80,9 +77,9 @@ impl Views {
         self.outputs.extend(ids.iter().copied().zip(outputs));
     }
 
-    /// Forgets what was asked for, so that it can be asked for again.
+    /// Asks no more with these weights: what failed once would fail with every frame.
     pub(super) fn give_up(&mut self) {
-        self.asked.clear();
+        self.failed = true;
     }
 
     pub(super) fn renew(&mut self, version: u64) {

@@ -81,7 +81,9 @@ fn each_job_starts_once_and_ends_once_whatever_happens() {
 fn a_lane_has_one_job_running_and_one_waiting() {
     let (workers, mailbox) = workers();
     let (release, held) = mpsc::channel::<()>();
-    let first = workers.submit(Command::Misbehave(Box::new(move || drop(held.recv()))));
+    let first = workers.submit(Command::Misbehave(Box::new(move || {
+        let _ = held.recv();
+    })));
     let began = Instant::now();
     while mailbox.take().is_none() {
         assert!(began.elapsed() < PATIENCE);
@@ -222,7 +224,9 @@ fn after_a_panic_and_a_failure_the_session_works() {
 fn an_idle_session_wakes_nobody() {
     let (wake, woken) = mpsc::channel();
     let places = afterimage::session::Places { data: DataFolder("nowhere".into()), autosave: None };
-    let wake = Box::new(move |_| drop(wake.send(())));
+    let wake = Box::new(move |_| {
+        let _ = wake.send(());
+    });
     let mut session = afterimage::session::Session::new(small(), places, wake).unwrap();
     session.perform(Action::UseDevice("cpu".parse().unwrap()));
     session.perform(Action::Train);

@@ -118,7 +118,7 @@ impl MapPlot {
         self.paint(ui, cx, rect, projection);
         self.navigate(ui, &response, rect);
         self.select_ui(ui, cx, &response, rect, projection);
-        self.hover_ui(ui, cx, &response, projection);
+        self.hover_ui(cx, &response, projection);
         let name = format!("Map of {} samples", map.points.len());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
         legend_ui(ui, cx, rect, self.color_by);
@@ -230,7 +230,7 @@ impl MapPlot {
         }
     }
 
-    fn hover_ui(&self, ui: &Ui, cx: &mut Cx<'_>, response: &Response, projection: Projection) {
+    fn hover_ui(&self, cx: &mut Cx<'_>, response: &Response, projection: Projection) {
         let Some(pointer) = response.hover_pos().filter(|_| self.drawn.len() < 2) else { return };
         let map = &cx.session.map;
         let distance = |p: &[f32; 2]| projection.place(*p).distance_sq(pointer);
@@ -246,7 +246,6 @@ impl MapPlot {
             let size = if is_image { vec2(84.0, 84.0) } else { vec2(140.0, 60.0) };
             super::data::thumbnail_ui(ui, cx, &prepared, id, size);
         });
-        let _ = ui;
     }
 }
 

@@ -28,16 +28,16 @@ pub struct Cx<'a> {
     pub pictures: &'a mut Pictures,
 }
 
-impl Cx<'_> {
+impl<'a> Cx<'a> {
     /// The samples to show: the run's, else those of the open dataset.
-    pub fn prepared(&self) -> Option<&Arc<Prepared>> {
+    pub fn prepared(&self) -> Option<&'a Arc<Prepared>> {
         let dataset = self.session.dataset.as_ref()?;
         let run = self.session.run.as_ref().map(|run| &run.prepared);
         run.filter(|prepared| Arc::ptr_eq(&prepared.dataset, dataset)).or(self.session.prepared.as_ref())
     }
 
     /// The run, where it is of the open dataset.
-    pub fn run(&self) -> Option<&Run> {
+    pub fn run(&self) -> Option<&'a Run> {
         let dataset = self.session.dataset.as_ref()?;
         self.session.run.as_ref().filter(|run| Arc::ptr_eq(&run.prepared.dataset, dataset))
     }

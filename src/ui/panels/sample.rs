@@ -94,10 +94,7 @@ fn numbers_ui(ui: &mut Ui, cx: &Cx<'_>, prepared: &Prepared, id: u32) {
     let parts = |id: u32| {
         let split = &prepared.split;
         let named = [(&split.train, "training"), (&split.validation, "validation"), (&split.test, "test")];
-        named
-            .into_iter()
-            .find(|(ids, _)| ids.binary_search(&id).is_ok() || ids.contains(&id))
-            .map_or("left out of training", |(_, word)| word)
+        named.into_iter().find(|(ids, _)| ids.contains(&id)).map_or("left out of training", |(_, word)| word)
     };
     let mut rows = vec![
         ("set", parts(id).to_owned(), false),

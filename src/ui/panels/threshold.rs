@@ -33,7 +33,7 @@ impl Panel for Threshold {
     }
 
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        let Some(run) = cx.run().filter(|run| run.scores.is_some()).cloned() else {
+        let Some(run) = cx.run().filter(|run| run.scores.is_some()) else {
             let training = cx.session.is_training();
             let what = if training { "Scores come when training is over" } else { "Train a network to get scores" };
             if empty_ui(ui, what, (!training).then_some("Start training")) {
@@ -42,22 +42,22 @@ impl Panel for Threshold {
             return;
         };
         if run.spec.task == Task::Classify {
-            classifier_ui(ui, &run);
+            classifier_ui(ui, run);
             return;
         }
         let Some(table) = run.table() else { return };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            self.controls_ui(ui, cx, &run);
-            histogram_ui(ui, cx, &run, table, self.log_counts);
+            self.controls_ui(ui, cx, run);
+            histogram_ui(ui, cx, run, table, self.log_counts);
             ui.add_space(4.0);
             if run.prepared.has_both_sides() {
-                metrics_ui(ui, &run);
+                metrics_ui(ui, run);
             } else {
                 ui.label("Every class of this dataset counts as normal, so there is no precision or recall to read. Name normal classes in the recipe (data.normal) to get both sides.");
-                flagged_ui(ui, &run, table);
+                flagged_ui(ui, run, table);
             }
-            flipped_ui(ui, cx, &run, table);
-            roc_ui(ui, &run, table);
+            flipped_ui(ui, cx, run, table);
+            roc_ui(ui, run, table);
         });
     }
 }
