@@ -5,7 +5,7 @@ use super::{Cx, Panel};
 use crate::job::Lane;
 use crate::recipe::{MapEngine, MapOf, MapPart, MapStart};
 use crate::session::Action;
-use crate::ui::widgets::{empty_ui, number};
+use crate::ui::widgets::{caption_ui, empty_ui, number};
 use egui::{ComboBox, DragValue, RichText, Ui};
 
 /// The panel.
@@ -72,7 +72,7 @@ fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, part: &MapPart) {
         }
         (Some(part), false) => format!("iteration {}/{}", map.iteration, part.iterations),
     };
-    ui.label(RichText::new(state).weak());
+    caption_ui(ui, &state);
 }
 
 fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
@@ -112,7 +112,7 @@ fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
 
 /// A number with its name; straight in a wrapped row, so that it wraps with it.
 fn field_ui(ui: &mut Ui, shown: &str, name: &str, value: DragValue<'_>) {
-    ui.label(RichText::new(shown).weak());
+    caption_ui(ui, shown);
     ui.add(value).accessible_name(name);
 }
 

@@ -1,13 +1,13 @@
 //! The networks to choose from, and the layers of the one chosen.
 
 use super::{Cx, Panel};
-use crate::model::{NetworkSpec, PRESETS, Preset, dims_words};
+use crate::model::{LayerRow, NetworkSpec, PRESETS, Preset, dims_words};
 use crate::recipe::Task;
 use crate::session::Action;
 use crate::ui::theme::{ANOMALOUS, SELECTION};
 use crate::ui::top_bar::with_model;
 use egui::{Button, RichText, ScrollArea, Ui};
-use egui_extras::{Column, TableBuilder};
+use egui_extras::{Column, TableBuilder, TableRow};
 
 /// The panel.
 pub struct Model;
@@ -75,8 +75,9 @@ fn layers_ui(ui: &mut Ui, cx: &Cx<'_>) {
     if spec.task == Task::Reconstruct {
         let encoder = spec.encoder_parameters();
         let text = format!(
-            "{encoder} in the encoder, {} in the decoder; the bottleneck holds {} numbers",
+            "{encoder} in the encoder, {} in the decoder; the bottleneck is layer {} and holds {} numbers",
             spec.parameters() - encoder,
+            spec.encoder_layers,
             spec.latent_size()
         );
         ui.label(RichText::new(text).weak());
@@ -89,13 +90,12 @@ fn table_ui(ui: &mut Ui, spec: &NetworkSpec) {
         .id_salt("layers")
         .vscroll(false)
         .striped(true)
-        .column(Column::exact(22.0))
-        .column(Column::exact(104.0))
-        .column(Column::remainder().at_least(120.0).clip(true))
-        .column(Column::exact(78.0))
-        .column(Column::exact(78.0));
+        .column(Column::exact(16.0))
+        .column(Column::remainder().at_least(110.0).clip(true))
+        .column(Column::exact(66.0))
+        .column(Column::exact(66.0));
     let table = table.header(20.0, |mut header| {
-        for head in ["", "layer", "settings", "output", "parameters"] {
+        for head in ["", "layer", "output", "parameters"] {
             header.col(|ui| {
                 ui.label(RichText::new(head).small().weak());
             });
@@ -105,28 +105,32 @@ fn table_ui(ui: &mut Ui, spec: &NetworkSpec) {
     table.body(|body| {
         body.rows(20.0, rows.len(), |mut row| {
             let i = row.index();
-            let layer = &rows[i];
             let bottleneck = reconstructs && i + 1 == spec.encoder_layers;
-            let plain = |text: String| if bottleneck { RichText::new(text).strong() } else { RichText::new(text) };
-            row.col(|ui| {
-                ui.label(RichText::new((i + 1).to_string()).weak());
-            });
-            row.col(|ui| {
-                ui.label(plain(layer.kind.to_owned()));
-            });
-            row.col(|ui| {
-                let settings =
-                    if bottleneck { format!("{} (bottleneck)", layer.settings) } else { layer.settings.clone() };
-                let text = plain(settings);
-                let text = if bottleneck && ui.visuals().dark_mode { text.color(SELECTION) } else { text };
-                ui.label(text);
-            });
-            row.col(|ui| {
-                ui.label(plain(dims_words(&layer.output)));
-            });
-            row.col(|ui| {
-                ui.label(plain(layer.parameters.to_string()));
-            });
+            layer_ui(&mut row, i + 1, &rows[i], bottleneck);
         });
     });
+}
+
+/// One layer; the bottleneck stands out by weight and colour, and is named below the table.
+fn layer_ui(row: &mut TableRow<'_, '_>, number: usize, layer: &LayerRow, bottleneck: bool) {
+    let cells = [
+        number.to_string(),
+        format!("{} {}", layer.kind, layer.settings),
+        dims_words(&layer.output),
+        layer.parameters.to_string(),
+    ];
+    for (column, text) in cells.into_iter().enumerate() {
+        row.col(|ui| {
+            let mut text = RichText::new(text);
+            if column == 0 {
+                text = text.weak();
+            } else if bottleneck {
+                text = text.strong();
+                if ui.visuals().dark_mode {
+                    text = text.color(SELECTION);
+                }
+            }
+            ui.label(text);
+        });
+    }
 }

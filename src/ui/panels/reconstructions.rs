@@ -6,10 +6,8 @@ use crate::data::{Prepared, SampleShape};
 use crate::recipe::{ScoreSpace, Task};
 use crate::session::{Action, Run, SelectMode};
 use crate::ui::theme::{ANOMALOUS, NORMAL, SELECTION};
-use crate::ui::widgets::{color_bar_ui, empty_ui, number};
-use egui::{
-    Align2, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2, vec2,
-};
+use crate::ui::widgets::{caption_ui, color_bar_ui, empty_ui, number};
+use egui::{Align2, ComboBox, DragValue, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 /// Points between two samples.
@@ -77,11 +75,10 @@ impl Panel for Reconstructions {
         ui.horizontal_wrapped(|ui| {
             self.order.ui(ui, cx);
             space_ui(ui, cx);
-            ui.spacing_mut().slider_width = 80.0;
-            ui.add(Slider::new(&mut self.size, 28.0..=160.0).show_value(false))
-                .on_hover_text("Size of the pictures")
-                .accessible_name("Picture size");
-            ui.label(RichText::new("error").weak());
+            caption_ui(ui, "size");
+            let size = DragValue::new(&mut self.size).range(28.0..=160.0).max_decimals(0);
+            ui.add(size).on_hover_text("Size of the pictures, in points").accessible_name("Picture size");
+            caption_ui(ui, "error");
             color_bar_ui(ui, top);
         });
         ui.add_space(4.0);

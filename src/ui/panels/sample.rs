@@ -1,6 +1,6 @@
 //! The sample in focus, large, with its numbers.
 
-use super::signals::beat_ui;
+use super::signals::{beat_ui, legend_ui};
 use super::{Cx, Panel, Shown};
 use crate::data::{Prepared, SampleShape};
 use crate::recipe::Task;
@@ -42,7 +42,10 @@ impl Panel for Sample {
             ui.add_space(4.0);
             match prepared.dataset.samples.shape() {
                 SampleShape::Image { .. } => pictures_ui(ui, cx, &prepared, id),
-                SampleShape::Series { .. } => beat_ui(ui, cx, &prepared, id, 150.0, "focused"),
+                SampleShape::Series { .. } => {
+                    beat_ui(ui, cx, &prepared, id, 150.0, "focused");
+                    ui.horizontal_wrapped(legend_ui);
+                }
             }
             ui.add_space(8.0);
             numbers_ui(ui, cx, &prepared, id);

@@ -5,9 +5,9 @@ use super::{Cx, Panel};
 use crate::data::{Prepared, SampleShape};
 use crate::session::Action;
 use crate::ui::theme::{ANOMALOUS, TRAIN, plot_grid, signal_line};
-use crate::ui::widgets::{empty_ui, number};
-use egui::{RichText, ScrollArea, Slider, Ui};
-use egui_plot::{CoordinatesFormatter, Corner, FilledArea, Legend, Line, LineStyle, Plot, PlotPoints};
+use crate::ui::widgets::{caption_ui, empty_ui, number};
+use egui::{DragValue, RichText, ScrollArea, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui_plot::{CoordinatesFormatter, Corner, FilledArea, Line, LineStyle, Plot, PlotPoints};
 use std::sync::Arc;
 
 /// The panel.
@@ -47,15 +47,16 @@ impl Panel for Signals {
         ui.horizontal_wrapped(|ui| {
             self.order.ui(ui, cx);
             super::reconstructions::space_ui(ui, cx);
-            ui.spacing_mut().slider_width = 80.0;
-            ui.add(Slider::new(&mut self.beats, 1..=12).text("signals"));
+            caption_ui(ui, "signals");
+            ui.add(DragValue::new(&mut self.beats).range(1..=12).speed(0.05)).accessible_name("Signals shown");
+            legend_ui(ui);
         });
         ui.add_space(4.0);
         let ids = self.shown(cx);
         let height = ((ui.available_height() - 12.0) / ids.len().max(1) as f32 - 26.0).clamp(110.0, 420.0);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for &id in &ids {
-                caption_ui(ui, cx, &prepared, id);
+                title_ui(ui, cx, &prepared, id);
                 beat_ui(ui, cx, &prepared, id, height, "list");
             }
         });
@@ -73,7 +74,7 @@ impl Signals {
     }
 }
 
-fn caption_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, id: u32) {
+fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, id: u32) {
     ui.horizontal(|ui| {
         let focused = cx.session.selection.focus == Some(id);
         let name = format!("#{id} {}", prepared.dataset.class_of(id as usize));
@@ -92,6 +93,26 @@ fn caption_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, id: u32) {
     });
 }
 
+/// What the lines are: drawn once for all, so that no plot is covered by its own legend.
+pub(super) fn legend_ui(ui: &mut Ui) {
+    let dark = ui.visuals().dark_mode;
+    let entry = |ui: &mut Ui, name: &str, draw: &dyn Fn(&egui::Painter, egui::Rect)| {
+        let (rect, _) = ui.allocate_exact_size(vec2(22.0, ui.spacing().interact_size.y), Sense::hover());
+        draw(ui.painter(), rect);
+        caption_ui(ui, name);
+    };
+    let line = |rect: egui::Rect| [pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)];
+    entry(ui, "signal", &|painter, rect| {
+        painter.line_segment(line(rect), Stroke::new(1.5, signal_line(dark)));
+    });
+    entry(ui, "reconstruction", &|painter, rect| {
+        painter.extend(Shape::dashed_line(&line(rect), Stroke::new(1.5, TRAIN), 4.0, 3.0));
+    });
+    entry(ui, "error", &|painter, rect| {
+        painter.rect_filled(rect.shrink2(vec2(0.0, 7.0)), 2.0, ANOMALOUS.gamma_multiply(0.35));
+    });
+}
+
 /// One signal, its reconstruction, and the error shaded between.
 pub(super) fn beat_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id: u32, height: f32, salt: &str) {
     let input = prepared.target(id as usize);
@@ -104,7 +125,6 @@ pub(super) fn beat_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id
         .height(height)
         .allow_scroll(false)
         .grid_color(plot_grid(ui.visuals().dark_mode))
-        .legend(Legend::default())
         .y_axis_min_width(36.0)
         .label_formatter(|_| None)
         .coordinates_formatter(Corner::LeftBottom, CoordinatesFormatter::new(readout));

@@ -7,7 +7,7 @@ use crate::analysis::{Reading, Scores};
 use crate::data::SampleShape;
 use crate::recipe::Task;
 use crate::session::{Action, Run};
-use crate::ui::widgets::{empty_ui, metric_ui, number};
+use crate::ui::widgets::{caption_ui, empty_ui, metric_ui, number};
 use egui::{DragValue, RichText, ScrollArea, Ui, vec2};
 
 /// Most flipped samples shown.
@@ -82,7 +82,7 @@ impl Threshold {
             let mut value = run.threshold;
             let speed = table.histogram.width / 4.0;
             let drag = DragValue::new(&mut value).speed(speed).max_decimals(6).min_decimals(4);
-            ui.label(RichText::new("threshold").weak());
+            caption_ui(ui, "threshold");
             if ui.add(drag).accessible_name("Anomaly threshold").changed() {
                 cx.actions.push(Action::SetThreshold(value));
             }

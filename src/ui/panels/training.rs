@@ -4,7 +4,7 @@ use super::{Cx, Panel};
 use crate::recipe::{Recipe, Task};
 use crate::session::{Action, Run};
 use crate::ui::theme::{TRAIN, VALIDATION, plot_grid};
-use crate::ui::widgets::{empty_ui, metric_ui, number};
+use crate::ui::widgets::{caption_ui, empty_ui, metric_ui, number, round_marks};
 use egui::{DragValue, Ui, vec2};
 use egui_plot::{Legend, Line, LineStyle, Plot, PlotPoints, Points};
 
@@ -92,7 +92,7 @@ fn settings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// A number with its name; straight in a wrapped row, so that it wraps with it.
 fn field_ui(ui: &mut Ui, name: &str, value: DragValue<'_>) {
-    let label = ui.label(egui::RichText::new(name).weak());
+    let label = caption_ui(ui, name);
     ui.add(value.min_size(vec2(56.0, 24.0))).labelled_by(label.id).accessible_name(name);
 }
 
@@ -136,6 +136,7 @@ fn curve_ui(
         .include_x(run.recipe.training.epochs as f64)
         .x_axis_label("epoch")
         .y_axis_label(axis)
+        .y_grid_spacer(round_marks)
         .y_axis_min_width(42.0);
     let response = plot.show(ui, |plot| {
         plot.line(

@@ -1,11 +1,15 @@
 //! Small pieces that several panels draw.
 
+mod caption;
 mod color_bar;
 mod dots;
 mod empty;
+mod grid;
 mod metric;
 
+pub use caption::caption_ui;
 pub use color_bar::color_bar_ui;
 pub use dots::Dots;
 pub use empty::empty_ui;
+pub use grid::round_marks;
 pub use metric::{metric_ui, number, percent};

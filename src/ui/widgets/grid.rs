@@ -1,0 +1,49 @@
+//! Where the lines behind a plot stand.
+
+use egui_plot::{GridInput, GridMark};
+
+/// About so many labelled lines an axis.
+const LINES: f64 = 4.0;
+
+/// Lines at round numbers, few enough for each to carry its label.
+pub fn round_marks(input: GridInput) -> Vec<GridMark> {
+    let (low, high) = input.bounds;
+    let step_size = round_step((high - low) / LINES);
+    let (first, last) = ((low / step_size).ceil() as i64, (high / step_size).floor() as i64);
+    // A plot without an extent, or one beyond all reason, has no lines.
+    if !step_size.is_normal() || last - first > 100 {
+        return Vec::new();
+    }
+    (first..=last).map(|i| GridMark { value: i as f64 * step_size, step_size: (high - low) / 2.0 }).collect()
+}
+
+/// The next of 1, 2, 5, 10, 20, 50 … that is not smaller.
+fn round_step(wanted: f64) -> f64 {
+    let power = 10f64.powf(wanted.log10().floor());
+    let lead = wanted / power;
+    power
+        * if lead <= 1.0 {
+            1.0
+        } else if lead <= 2.0 {
+            2.0
+        } else if lead <= 5.0 {
+            5.0
+        } else {
+            10.0
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_round_and_few() {
+        for bounds in [(0.0, 0.05), (0.0, 873.0), (-3.0, 9.0), (0.0, 1.0)] {
+            let marks = round_marks(GridInput { bounds, base_step_size: 1.0 });
+            assert!((3..=9).contains(&marks.len()), "{bounds:?} has {} lines", marks.len());
+            assert!(marks.iter().all(|m| m.value >= bounds.0 && m.value <= bounds.1));
+        }
+        assert!(round_marks(GridInput { bounds: (1.0, 1.0), base_step_size: 1.0 }).is_empty());
+    }
+}
