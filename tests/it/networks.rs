@@ -130,3 +130,73 @@ proptest! {
         }
     }
 }
+
+/// The mean of the squared outputs for fixed inputs, with these weights.
+fn loss_of(spec: &NetworkSpec, weights: &Weights, x: &[f32]) -> f64 {
+    let device = Device::flex();
+    let network = Network::with_weights(spec, weights, &device).unwrap();
+    let values: usize = spec.input.iter().product();
+    let x = Tensor::<2>::from_data(TensorData::new(x.to_vec(), [x.len() / values, values]), &device);
+    let outputs = network.forward(x).try_into_vec_as::<f32>().unwrap();
+    outputs.iter().map(|&y| f64::from(y) * f64::from(y)).sum::<f64>() / outputs.len() as f64
+}
+
+/// The gradient of that loss: one step of plain descent with rate 1 moves every weight by minus its gradient.
+fn gradient_of(spec: &NetworkSpec, weights: &Weights, x: &[f32]) -> Vec<Vec<f32>> {
+    use burn::optim::{GradientsParams, SgdConfig};
+    let device = Device::flex().autodiff();
+    let network = Network::with_weights(spec, weights, &device).unwrap();
+    let values: usize = spec.input.iter().product();
+    let x = Tensor::<2>::from_data(TensorData::new(x.to_vec(), [x.len() / values, values]), &device);
+    let gradients = GradientsParams::from_grads(network.forward(x).square().mean().backward(), &network);
+    let after = SgdConfig::new().init().step(1.0, network, gradients).weights();
+    let moved = |(a, b): (&f32, &f32)| a - b;
+    weights.arrays.iter().zip(&after.arrays).map(|(a, b)| a.values.iter().zip(&b.values).map(moved).collect()).collect()
+}
+
+#[test]
+fn gradients_equal_differences_for_every_layer_of_the_presets() {
+    let conv = |filters, stride, padding| LayerSpec::Conv {
+        filters,
+        kernel: 3,
+        stride,
+        padding,
+        activation: Activation::Tanh,
+    };
+    let up = |filters, stride| LayerSpec::ConvTranspose { filters, kernel: 3, stride, activation: Activation::Tanh };
+    let dense = |units| LayerSpec::Dense { units, activation: Activation::Sigmoid };
+    let networks = [
+        vec![conv(3, 1, Padding::Valid)],
+        vec![conv(3, 2, Padding::Same), conv(2, 2, Padding::Same)],
+        vec![conv(2, 2, Padding::Same), up(3, 2), conv(1, 1, Padding::Same)],
+        vec![up(2, 1), up(2, 2)],
+        vec![
+            conv(2, 1, Padding::Same),
+            LayerSpec::MaxPool { size: 2, padding: Padding::Same },
+            LayerSpec::Flatten,
+            dense(3),
+        ],
+        vec![conv(2, 1, Padding::Same), LayerSpec::AvgPool { size: 2 }, LayerSpec::Flatten, dense(3)],
+    ];
+    for (which, layers) in networks.into_iter().enumerate() {
+        let spec = NetworkSpec::new(Task::Reconstruct, &[8, 6, 2], layers, None).unwrap();
+        let weights = Network::new(&spec, 9, &Device::flex()).weights();
+        let x: Vec<f32> = (0..2 * 96).map(|i| ((i * 53 + 7) % 31) as f32 / 31.0 - 0.4).collect();
+        let gradient = gradient_of(&spec, &weights, &x);
+        for (array, gradient) in gradient.iter().enumerate() {
+            for place in (0..gradient.len()).step_by(5) {
+                let at = |step: f32| {
+                    let mut moved = weights.clone();
+                    moved.arrays[array].values[place] += step;
+                    loss_of(&spec, &moved, &x)
+                };
+                let difference = (at(0.01) - at(-0.01)) / 0.02;
+                let ours = f64::from(gradient[place]);
+                assert!(
+                    (ours - difference).abs() < 2e-4 + 0.02 * difference.abs(),
+                    "network {which}, array {array}, place {place}: gradient {ours}, difference {difference}"
+                );
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::Cx;
 use crate::analysis::{Histogram, Scores};
 use crate::session::{Action, Run};
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, context_gray, plot_grid};
-use crate::ui::widgets::{number, round_marks};
+use crate::ui::widgets::{mark_label, number, round_marks};
 use egui::{Color32, CursorIcon, Key, Painter, Rect, RichText, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{Bar, BarChart, Legend, Line, Plot, PlotPoint, PlotPoints, PlotTransform, Points, VLine};
 
@@ -45,6 +45,7 @@ pub fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, table: &Scores, log
             move |mark, _| if log { format!("{:.0}", 10f64.powf(mark.value) - 1.0) } else { number_short(mark.value) },
         )
         .x_grid_spacer(round_marks)
+        .x_axis_formatter(mark_label)
         .y_grid_spacer(round_marks)
         .y_axis_min_width(40.0)
         .include_x(histogram.start)

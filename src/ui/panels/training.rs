@@ -4,7 +4,7 @@ use super::{Cx, Panel};
 use crate::recipe::{Recipe, Task};
 use crate::session::{Action, Run};
 use crate::ui::theme::{TRAIN, VALIDATION, plot_grid};
-use crate::ui::widgets::{caption_ui, empty_ui, metric_ui, number, round_marks};
+use crate::ui::widgets::{caption_ui, empty_ui, mark_label, metric_ui, number, round_marks};
 use egui::{DragValue, Ui, vec2};
 use egui_plot::{Legend, Line, LineStyle, Plot, PlotPoints, Points};
 
@@ -137,6 +137,7 @@ fn curve_ui(
         .x_axis_label("epoch")
         .y_axis_label(axis)
         .y_grid_spacer(round_marks)
+        .y_axis_formatter(mark_label)
         .y_axis_min_width(42.0);
     let response = plot.show(ui, |plot| {
         plot.line(

@@ -1,6 +1,7 @@
 //! Where the lines behind a plot stand.
 
 use egui_plot::{GridInput, GridMark};
+use std::ops::RangeInclusive;
 
 /// About so many labelled lines an axis.
 const LINES: f64 = 4.0;
@@ -15,6 +16,13 @@ pub fn round_marks(input: GridInput) -> Vec<GridMark> {
         return Vec::new();
     }
     (first..=last).map(|i| GridMark { value: i as f64 * step_size, step_size: (high - low) / 2.0 }).collect()
+}
+
+/// The number at a line: as many decimals as it needs.
+pub fn mark_label(mark: GridMark, _range: &RangeInclusive<f64>) -> String {
+    let text = format!("{:.6}", mark.value);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 /// The next of 1, 2, 5, 10, 20, 50 … that is not smaller.

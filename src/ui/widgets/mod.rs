@@ -11,5 +11,5 @@ pub use caption::caption_ui;
 pub use color_bar::color_bar_ui;
 pub use dots::Dots;
 pub use empty::empty_ui;
-pub use grid::round_marks;
+pub use grid::{mark_label, round_marks};
 pub use metric::{metric_ui, number, percent};
