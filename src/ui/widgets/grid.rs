@@ -25,20 +25,12 @@ pub fn mark_label(mark: GridMark, _range: &RangeInclusive<f64>) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// The next of 1, 2, 5, 10, 20, 50 … that is not smaller.
+/// The nearest of 1, 2, 5, 10, 20, 50 …
 fn round_step(wanted: f64) -> f64 {
     let power = 10f64.powf(wanted.log10().floor());
-    let lead = wanted / power;
-    power
-        * if lead <= 1.0 {
-            1.0
-        } else if lead <= 2.0 {
-            2.0
-        } else if lead <= 5.0 {
-            5.0
-        } else {
-            10.0
-        }
+    let steps = [(1.5, 1.0), (3.5, 2.0), (7.5, 5.0)];
+    let nearest = steps.iter().find(|(below, _)| wanted / power < *below);
+    power * nearest.map_or(10.0, |(_, step)| *step)
 }
 
 #[cfg(test)]
