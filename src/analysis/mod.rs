@@ -15,6 +15,7 @@ mod scores;
 mod threshold;
 mod tsne;
 mod tsne_bhtsne;
+mod tsne_engines;
 mod tsne_linfa;
 
 pub use classes::{accuracy, macro_f1};
@@ -27,4 +28,5 @@ pub use projection::{Pca, ProjectionError};
 pub use ranked::{Flipped, RankError, Ranked, Scored};
 pub use scores::Scores;
 pub use threshold::{mean_and_std, place};
-pub use tsne::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch, embedder, kl_divergence, random_start};
+pub use tsne::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch, kl_divergence, random_start};
+pub use tsne_engines::embedder;

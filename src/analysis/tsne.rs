@@ -1,10 +1,7 @@
 //! t-SNE behind one small face: what is asked, what is watched, what comes back.
 
-use super::tsne_bhtsne::Bhtsne;
-use super::tsne_linfa::Linfa;
 use crate::data::Step;
 use crate::data::random::{Purpose, stream};
-use crate::recipe::MapEngine;
 use rand::RngExt;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
@@ -114,14 +111,6 @@ pub trait Embed: Sync {
     /// # Errors
     /// [`MapError`] says why there is none; [`MapError::Cancelled`] when the watcher stopped it.
     fn embed(&self, ask: &MapAsk, watch: &mut dyn MapWatch) -> Result<Embedded, MapError>;
-}
-
-/// The engine of this name.
-pub fn embedder(engine: MapEngine) -> &'static dyn Embed {
-    match engine {
-        MapEngine::Bhtsne => &Bhtsne,
-        MapEngine::Linfa => &Linfa,
-    }
 }
 
 /// A start at random: a small round cloud, the same for the same seed.

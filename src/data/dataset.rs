@@ -103,6 +103,11 @@ impl Samples {
         &self.values
     }
 
+    /// The values themselves, given away.
+    pub fn into_values(self) -> Values {
+        self.values
+    }
+
     /// How many samples.
     pub fn len(&self) -> usize {
         self.values.len() / self.shape.len()

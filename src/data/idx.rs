@@ -166,9 +166,9 @@ fn join(folder: &Path, parts: Vec<(Samples, Vec<u8>)>) -> Result<Dataset, DataEr
             let what = format!("training images are {}, test images {}", shape.words(), samples.shape().words());
             return Err(DataError::format(folder, what, "images of one size"));
         }
-        if let Values::Bytes(bytes) = samples.values() {
-            // The first part is the large one: it is moved, not copied, when nothing is there yet.
-            if values.is_empty() { values.clone_from(bytes) } else { values.extend_from_slice(bytes) }
+        if let Values::Bytes(bytes) = samples.into_values() {
+            // The first part is the large one: it is moved, not copied.
+            if values.is_empty() { values = bytes } else { values.extend_from_slice(&bytes) }
         }
         ids.extend(labels.into_iter().map(u16::from));
     }

@@ -18,6 +18,7 @@ mod prepare;
 pub mod random;
 mod scaling;
 mod source;
+mod sources;
 mod split;
 
 pub use dataset::{ClassName, Dataset, Labels, SampleShape, Samples, Values};
@@ -25,5 +26,6 @@ pub use error::DataError;
 pub use open::{Availability, DataFolder, availability, open, recognise};
 pub use prepare::{Prepared, prepare};
 pub use scaling::FittedScaling;
-pub use source::{Generate, Progress, SOURCES, Source, Step};
+pub use source::{Generate, Progress, Source, Step};
+pub use sources::SOURCES;
 pub use split::{Part, Split};

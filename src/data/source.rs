@@ -1,6 +1,6 @@
-//! The one face of everything that datasets come from, and the list of them.
+//! The one face of everything that datasets come from.
 
-use super::{DataError, Dataset, ecg_csv, generated_digits, generated_heartbeats, idx};
+use super::{DataError, Dataset};
 use std::path::Path;
 
 /// What the work is told when it reports how far it is.
@@ -35,7 +35,7 @@ pub struct Generate {
     pub seed: u64,
 }
 
-/// A kind of file, or a generator: one file of code and one line in [`SOURCES`].
+/// A kind of file, or a generator: one file of code and one line in [`SOURCES`](super::SOURCES).
 pub trait Source: Sync {
     /// Its name, lower case, words joined by `-`.
     fn id(&self) -> &'static str;
@@ -77,7 +77,3 @@ pub trait Source: Sync {
         Err(DataError::Unusable(format!("{} reads files and makes no samples", self.title())))
     }
 }
-
-/// Every source. To add one: a file in this folder and its line here.
-pub static SOURCES: &[&dyn Source] =
-    &[&generated_digits::GeneratedDigits, &generated_heartbeats::GeneratedHeartbeats, &idx::Idx, &ecg_csv::EcgCsv];

@@ -1,5 +1,6 @@
 //! Lanes: named threads, each with one job running and one waiting.
 
+use super::teller::{Stop, Teller};
 use super::{Command, Controls, Ended, Event, JobId, Mailbox};
 use super::{run_data, run_files, run_map, run_training, run_view};
 use std::any::Any;
@@ -176,7 +177,7 @@ fn work(lane: Lane, slot: &Slot, mailbox: &Mailbox) {
         };
         let (id, what) = (job.id, job.command.what());
         mailbox.post(Event::Started { job: id, lane, what });
-        let teller = Teller { job: id, lane, controls: job.controls, mailbox };
+        let teller = Teller::new(id, lane, job.controls, mailbox);
         let how = if teller.controls.is_cancelled() { Ended::Cancelled } else { run(job.command, &teller) };
         slot.lock().running = None;
         mailbox.post(Event::Ended { job: id, lane, what, how });
@@ -207,34 +208,4 @@ fn run(command: Command, teller: &Teller<'_>) -> Ended {
 fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason given".to_owned())
-}
-
-/// Why a job ends early.
-#[derive(Debug)]
-pub enum Stop {
-    /// The person stopped it.
-    Cancelled,
-    /// It could not go on.
-    Failed(String),
-}
-
-/// What a job talks through.
-pub struct Teller<'a> {
-    job: JobId,
-    lane: Lane,
-    /// Pause and cancel.
-    pub controls: Controls,
-    mailbox: &'a Mailbox,
-}
-
-impl Teller<'_> {
-    /// Tells a fact.
-    pub fn fact(&self, fact: super::Fact) {
-        self.mailbox.post(Event::Fact { job: self.job, lane: self.lane, fact });
-    }
-
-    /// Tells how far the job is.
-    pub fn progress(&self, what: &str, share: f32) {
-        self.mailbox.post(Event::Progress { job: self.job, lane: self.lane, what: what.to_owned(), share });
-    }
 }

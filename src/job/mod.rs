@@ -20,6 +20,7 @@ mod run_files;
 mod run_map;
 mod run_training;
 mod run_view;
+mod teller;
 
 pub use command::{Command, Dialog, ExportAsk, MapCommand, TrainCommand, ViewCommand};
 pub use controls::Controls;

@@ -1,6 +1,6 @@
 //! Opening and preparing datasets.
 
-use super::lane::{Stop, Teller};
+use super::teller::{Stop, Teller};
 use super::{Command, Fact};
 use crate::data::{self, DataError, DataFolder, Dataset, Prepared, Step};
 use crate::model::device;

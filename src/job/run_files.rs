@@ -1,6 +1,6 @@
 //! Session files, dialogs, exports.
 
-use super::lane::{Stop, Teller};
+use super::teller::{Stop, Teller};
 use super::{Command, Fact, RestoredRun, run_data, run_training};
 use crate::data::DataFolder;
 use crate::export;

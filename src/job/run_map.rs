@@ -1,6 +1,6 @@
 //! Making a map.
 
-use super::lane::{Stop, Teller};
+use super::teller::{Stop, Teller};
 use super::{Fact, MapCommand, MapDone};
 use crate::analysis::{MapAsk, MapError, MapWatch, Pca, ProjectionError, embedder, kl_divergence, random_start};
 use crate::data::Step;

@@ -1,6 +1,6 @@
 //! Training a network and scoring every sample.
 
-use super::lane::{Stop, Teller};
+use super::teller::{Stop, Teller};
 use super::{Fact, TrainCommand, TrainingDone, TrainingStarted, run_data};
 use crate::analysis::Scores;
 use crate::data::{Prepared, Step};

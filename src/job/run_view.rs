@@ -1,6 +1,6 @@
 //! What a network makes of a few samples.
 
-use super::lane::{Stop, Teller};
+use super::teller::{Stop, Teller};
 use super::{Fact, ViewCommand, Viewed};
 use crate::train::Viewer;
 use std::sync::Arc;

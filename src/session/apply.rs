@@ -172,7 +172,10 @@ impl Session {
             run.weights = Some(Arc::clone(&saved.weights));
         }
         run.views.renew(self.new_version());
-        self.prepared = Some(prepared);
+        // Another dataset may have been opened meanwhile: then the form's preparation stays that one's.
+        if self.dataset.as_ref().is_some_and(|open| Arc::ptr_eq(open, &prepared.dataset)) {
+            self.prepared = Some(prepared);
+        }
         self.run = Some(run);
     }
 
