@@ -99,7 +99,6 @@ struct Run<'a> {
     learning: Part,
     validation: Option<Part>,
     order: Vec<u32>,
-    autodiff: Device,
 }
 
 /// Samples on the device with their labels.
@@ -147,7 +146,6 @@ impl<'a> Run<'a> {
             order: (0..learning.count as u32).collect(),
             learning,
             validation,
-            autodiff,
         })
     }
 
@@ -187,7 +185,6 @@ impl<'a> Run<'a> {
         // The optimiser takes the network and gives it back; a cheap handle stands in meanwhile.
         let network = self.network.clone();
         self.network = self.optimizer.step(self.ask.training.learning_rate, network, gradients);
-        debug_assert!(self.autodiff.is_autodiff());
         (loss.mean.inner(), loss.hits)
     }
 
@@ -199,7 +196,8 @@ impl<'a> Run<'a> {
         let mut sums: Option<Tensor<1>> = None;
         for start in (0..part.count).step_by(VALIDATION_BATCH) {
             if watch.stage(Stage::Validating, start as f32 / part.count as f32) == Step::Cancel {
-                break;
+                // A mean over some of them would be taken for one over all.
+                return Ok(None);
             }
             let length = VALIDATION_BATCH.min(part.count - start);
             let chosen = places.clone().narrow(0, start, length);
