@@ -117,10 +117,10 @@ impl Watch for Quiet {
 fn training(_: &mut Criterion) {
     println!("training on the CPU, samples a second (two-core reference of the design: Keras on TensorFlow)");
     let cases = [
-        ("fashion-dense-autoencoder", "generated-digits", 12_000, 17_000.0),
-        ("mnist-deep-autoencoder", "generated-digits", 12_000, 24_000.0),
-        ("fashion-denoising-autoencoder", "generated-digits", 3_000, 4_300.0),
-        ("ecg-autoencoder", "generated-heartbeats", 20_000, f64::NAN),
+        ("fashion-dense-autoencoder", "generated-digits", 12_000, Some(17_000.0)),
+        ("mnist-deep-autoencoder", "generated-digits", 12_000, Some(24_000.0)),
+        ("fashion-denoising-autoencoder", "generated-digits", 3_000, Some(4_300.0)),
+        ("ecg-autoencoder", "generated-heartbeats", 20_000, None),
     ];
     for (name, dataset, samples, keras) in cases {
         let mut recipe = Recipe::load(name).expect("a recipe");
@@ -137,11 +137,8 @@ fn training(_: &mut Criterion) {
         let began = Instant::now();
         let done = fit(&ask, &mut Quiet).is_ok();
         let speed = prepared.split.train.len() as f64 / began.elapsed().as_secs_f64();
-        println!(
-            "  {name:32} {speed:8.0}   {:5.2} of the reference   {}",
-            speed / keras,
-            if done { "" } else { "failed" }
-        );
+        let ratio = keras.map_or(String::new(), |keras: f64| format!("{:5.2} of the reference", speed / keras));
+        println!("  {name:32} {speed:8.0}   {ratio}{}", if done { "" } else { "   failed" });
     }
 }
 
