@@ -270,6 +270,7 @@ fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> Colo
     let labels = cx.session.dataset.as_ref().map(|dataset| &dataset.labels.ids);
     let selection = &cx.session.selection;
     let normal = if dark { TRAIN } else { NORMAL };
+    let classes = class_colors(cx, dark);
     move |id| {
         if !selection.is_empty() && !selection.contains(id) {
             return context_gray(dark);
@@ -284,8 +285,25 @@ fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> Colo
                     normal
                 }
             }
-            _ => labels.and_then(|labels| labels.get(id as usize)).map_or(Color32::GRAY, |class| class_color(*class)),
+            _ => labels.and_then(|labels| labels.get(id as usize)).map_or(Color32::GRAY, |class| classes(*class)),
         }
+    }
+}
+
+/// The colour of each class. Where there are just a normal and an anomalous one, theirs are fixed as everywhere.
+fn class_colors(cx: &Cx<'_>, dark: bool) -> impl Fn(u16) -> Color32 + use<> {
+    let normal_classes = cx.prepared().map(|prepared| prepared.normal_classes.clone()).unwrap_or_default();
+    let two_sides = normal_classes.len() == 2 && normal_classes[0] != normal_classes[1];
+    move |class| match normal_classes.get(usize::from(class)) {
+        Some(true) if two_sides => {
+            if dark {
+                TRAIN
+            } else {
+                NORMAL
+            }
+        }
+        Some(false) if two_sides => ANOMALOUS,
+        _ => class_color(class),
     }
 }
 
@@ -296,7 +314,8 @@ fn legend_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, by: ColorBy) {
     let entries: Vec<(Color32, &str)> = match by {
         ColorBy::Class => {
             let classes = dataset.labels.classes.iter().enumerate().take(14);
-            classes.map(|(i, class)| (class_color(i as u16), class.title.as_str())).collect()
+            let color = class_colors(cx, dark);
+            classes.map(|(i, class)| (color(i as u16), class.title.as_str())).collect()
         }
         ColorBy::Side => vec![(if dark { TRAIN } else { NORMAL }, "called normal"), (ANOMALOUS, "called anomalous")],
         ColorBy::Error => vec![(magma(0.15), "small error"), (magma(1.0), "large error")],
