@@ -19,7 +19,7 @@ pub use shapes::ShapeError;
 pub use spec::{LayerRow, NetworkSpec, SpecError};
 pub use weights::{WeightArray, Weights, WeightsError};
 
-/// How many shapes in words: `28×28×1`.
+/// A shape in words: `28×28×1`.
 pub fn dims_words(dims: &[usize]) -> String {
     dims.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
 }

@@ -97,12 +97,10 @@ fn a_header_that_promises_too_much_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let good = good_files().remove(0);
     for dims in [[u32::MAX, u32::MAX, u32::MAX], [6, 60_000, 60_000], [6, 0, 4]] {
-        let bytes = idx(&dims, 0..72);
-        let path = lay(folder.path(), &Good { bytes: bytes.clone(), ..good_files().remove(0) }, &bytes);
+        let path = lay(folder.path(), &good, &idx(&dims, 0..72));
         let error = source("idx").open(&path, &mut quiet()).unwrap_err().to_string();
         assert!(error.contains("expected"), "{error}");
     }
-    drop(good);
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn adapter() -> Option<String> {
             std::env::var_os("AFTERIMAGE_REQUIRE_GPU").is_none(),
             "a Vulkan adapter is required, and there is none"
         );
-        println!("skipped: there is no Vulkan adapter here");
+        super::support::skipped("there is no Vulkan adapter here");
     }
     found
 }

@@ -9,7 +9,7 @@ use afterimage::session::{Action, Places, Session};
 fn folder() -> Option<DataFolder> {
     let found = std::env::var_os("AFTERIMAGE_DATA").map(|path| DataFolder(path.into()));
     if found.is_none() {
-        println!("skipped: AFTERIMAGE_DATA does not say where the real datasets are");
+        super::support::skipped("AFTERIMAGE_DATA does not say where the real datasets are");
     }
     found
 }

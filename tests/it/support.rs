@@ -75,3 +75,9 @@ pub fn trained(recipe: Recipe) -> Session {
     assert!(session.notices.is_empty(), "{:?}", session.notices);
     session
 }
+
+/// Says on the terminal why a test was skipped: what tests print is otherwise only shown when they fail.
+pub fn skipped(why: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "skipped: {why}");
+}

@@ -11,7 +11,7 @@ fn can_draw() -> bool {
     let adapter = afterimage::model::device::list().len() > 1;
     assert!(adapter || std::env::var_os("AFTERIMAGE_REQUIRE_GPU").is_none(), "a Vulkan adapter is required");
     if !adapter {
-        println!("skipped: there is no Vulkan adapter here");
+        super::support::skipped("there is no Vulkan adapter here");
     }
     adapter
 }
@@ -54,7 +54,7 @@ fn the_window_draws_something_in_every_look() {
 fn screenshots_on_real_data() {
     let (Some(data), Some(_)) = (std::env::var_os("AFTERIMAGE_DATA"), std::env::var_os("AFTERIMAGE_SCREENSHOTS"))
     else {
-        println!("skipped: set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
+        super::support::skipped("set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
         return;
     };
     if !can_draw() {

@@ -91,3 +91,9 @@ pub fn train(window: &mut Window) {
 pub fn names(window: &Window) -> Vec<String> {
     window.root().children_recursive().filter_map(|node| node.accesskit_node().label()).collect()
 }
+
+/// Says on the terminal why a test was skipped: what tests print is otherwise only shown when they fail.
+pub fn skipped(why: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "skipped: {why}");
+}
