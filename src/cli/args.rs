@@ -38,6 +38,9 @@ pub enum Command {
     Run(RunArgs),
     /// Say whether a recipe is valid and, if not, which key and why
     Check(CheckArgs),
+    /// Look at data, download it, check it
+    #[command(subcommand)]
+    Data(DataCommand),
 }
 
 /// `afterimage list`
@@ -64,6 +67,8 @@ pub enum Listed {
     Recipes,
     /// What networks can run on
     Devices,
+    /// Kinds of file and folder that are read
+    Formats,
     /// The window's panels
     Panels,
 }
@@ -97,6 +102,78 @@ pub struct RunArgs {
     /// No progress bar
     #[arg(long)]
     pub quiet: bool,
+}
+
+/// `afterimage data`
+#[derive(Debug, Subcommand)]
+pub enum DataCommand {
+    /// List datasets known by name and whether their files are there
+    List(DataListArgs),
+    /// Print the data card of a file, a folder or a dataset known by name
+    Describe(DescribeArgs),
+    /// Download a dataset known by name and check it
+    Fetch(FetchArgs),
+    /// Check the files of datasets known by name against what was published
+    Verify(VerifyArgs),
+}
+
+/// `afterimage data list`
+#[derive(Debug, clap::Args)]
+pub struct DataListArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Where datasets known by name lie, one folder each
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// `afterimage data describe`
+#[derive(Debug, clap::Args)]
+pub struct DescribeArgs {
+    /// A file, a folder, or a dataset's name
+    pub path: String,
+    /// Set a key of the recipe, for example data.test_share=0.2 or data.reading.label=first; several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Seed of everything random
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Where datasets known by name lie, one folder each
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `afterimage data fetch`
+#[derive(Debug, clap::Args)]
+pub struct FetchArgs {
+    /// The dataset's name (`afterimage data list`)
+    pub name: String,
+    /// Where datasets known by name lie, one folder each
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Only say what would be downloaded from where, under which licence
+    #[arg(long)]
+    pub dry_run: bool,
+    /// No progress bar
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `afterimage data verify`
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// The dataset's name; all of those that are there when absent
+    pub name: Option<String>,
+    /// Where datasets known by name lie, one folder each
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `afterimage check`

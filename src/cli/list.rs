@@ -3,7 +3,7 @@
 use super::Failure;
 use super::args::{ListArgs, Listed};
 use super::table::aligned;
-use crate::data::{Availability, DataFolder, SOURCES, availability, catalog};
+use crate::data::{Availability, DataFolder, SOURCES, availability, catalog, kinds_of_file};
 use crate::model::{NetworkSpec, PRESETS, device, dims_words};
 use crate::recipe::RECIPES;
 use serde_json::{Value, json};
@@ -11,15 +11,24 @@ use serde_json::{Value, json};
 /// Lists what there is.
 pub fn list(ask: &ListArgs) -> Result<(), Failure> {
     let (heads, items): (&[&str], Vec<Value>) = match ask.what {
-        Listed::Datasets => (&["name", "title", "state", "about"], datasets(ask)),
+        Listed::Datasets => {
+            (&["name", "title", "state", "about"], datasets(&DataFolder::find(ask.data_dir.as_deref())))
+        }
         Listed::Models => (&["name", "input", "parameters", "about"], models()),
         Listed::Recipes => (&["name", "dataset", "about"], recipes()?),
         Listed::Devices => (&["id", "name", "class"], devices()?),
+        Listed::Formats => (&["name", "title", "endings", "about"], formats()),
         Listed::Panels => (&["name", "about"], panels()),
     };
-    if ask.json {
-        println!("{}", Value::Array(items));
-        return Ok(());
+    print(heads, &items, ask.json);
+    Ok(())
+}
+
+/// Prints rows as a table or as JSON.
+pub fn print(heads: &[&str], items: &[Value], as_json: bool) {
+    if as_json {
+        println!("{}", Value::Array(items.to_vec()));
+        return;
     }
     let cell = |item: &Value, head: &str| match item.get(head) {
         Some(Value::String(text)) => text.clone(),
@@ -29,16 +38,23 @@ pub fn list(ask: &ListArgs) -> Result<(), Failure> {
     let mut rows = vec![heads.iter().map(|head| (*head).to_owned()).collect()];
     rows.extend(items.iter().map(|item| heads.iter().map(|head| cell(item, head)).collect::<Vec<_>>()));
     println!("{}", aligned(&rows));
-    Ok(())
 }
 
-fn datasets(ask: &ListArgs) -> Vec<Value> {
-    let folder = DataFolder::find(ask.data_dir.as_deref());
+fn formats() -> Vec<Value> {
+    let row = |source: &dyn crate::data::Source| {
+        let endings = source.extensions().join(", ");
+        json!({ "name": source.id(), "title": source.title(), "endings": endings, "about": source.about() })
+    };
+    kinds_of_file().map(row).collect()
+}
+
+/// Every dataset known by name, and whether it can be opened.
+pub fn datasets(folder: &DataFolder) -> Vec<Value> {
     let generated = SOURCES.iter().filter(|source| source.generates().is_some());
     let generated = generated.map(|source| (source.id(), source.title(), source.about()));
     let known = catalog::entries().iter().map(|e| (e.name.as_str(), e.title.as_str(), e.about.as_str()));
     let row = |(name, title, about): (&str, &str, &str)| {
-        let state = match availability(name, &folder) {
+        let state = match availability(name, folder) {
             Availability::Generated => "generated".to_owned(),
             Availability::Here => "here".to_owned(),
             Availability::Missing => format!("missing; expected in {}", folder.of(name).display()),

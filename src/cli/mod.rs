@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod data;
 mod list;
 mod run;
 mod table;
@@ -52,6 +53,7 @@ pub fn start() -> Asked {
         Some(Command::List(ask)) => list::list(&ask),
         Some(Command::Run(ask)) => run::run(&ask),
         Some(Command::Check(ask)) => check::check(&ask),
+        Some(Command::Data(ask)) => data::data(&ask),
     };
     Asked::Ended(match done {
         Ok(()) => ExitCode::SUCCESS,

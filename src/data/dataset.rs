@@ -1,5 +1,7 @@
 //! A dataset in memory: raw values as stored, labels, and the split that it came with.
 
+use crate::recipe::Scaling;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The shape of one sample.
@@ -44,6 +46,14 @@ impl SampleShape {
         }
     }
 
+    /// As a recipe asks for it: `[points]`, `[height, width]`, `[height, width, channels]`.
+    pub fn asked(self) -> Vec<usize> {
+        match self {
+            Self::Image { height, width, channels: 1 } => vec![height, width],
+            other => other.dims(),
+        }
+    }
+
     /// In words: `28×28 grey` or `140 points`.
     pub fn words(self) -> String {
         match self {
@@ -84,6 +94,23 @@ impl Values {
 pub struct Samples {
     shape: SampleShape,
     values: Values,
+}
+
+impl Values {
+    /// The values of the rows named, each `width` values long, in that order.
+    pub fn rows(&self, rows: &[u32], width: usize) -> Self {
+        fn pick<T: Copy>(values: &[T], rows: &[u32], width: usize) -> Vec<T> {
+            let mut picked = Vec::with_capacity(rows.len() * width);
+            for &row in rows {
+                picked.extend_from_slice(&values[row as usize * width..(row as usize + 1) * width]);
+            }
+            picked
+        }
+        match self {
+            Self::Bytes(values) => Self::Bytes(pick(values, rows, width)),
+            Self::Floats(values) => Self::Floats(pick(values, rows, width)),
+        }
+    }
 }
 
 impl Samples {
@@ -194,6 +221,8 @@ impl ClassName {
 }
 
 /// The class of each sample.
+///
+/// [`LabelWords`](super::LabelWords) makes them from what a file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
     /// Index into `classes`, one a sample.
@@ -217,9 +246,62 @@ pub struct Dataset {
     pub given_train: Option<usize>,
     /// Which classes count as normal unless the recipe says otherwise, by class index; empty: all.
     pub normal: Vec<u16>,
+    /// The kind of data it was read as: the source's name.
+    pub kind: &'static str,
+    /// What reading it did that a person should know, in sentences.
+    pub notes: Vec<String>,
+    /// How many values were missing in the file.
+    pub missing: usize,
+    /// Where each sample stood in the file, where only some were drawn.
+    pub origin: Option<Vec<u32>>,
 }
 
 impl Dataset {
+    /// Samples with their labels, named after a file or folder.
+    pub fn at(kind: &'static str, path: &Path, samples: Samples, labels: Labels) -> Self {
+        let title = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Self {
+            id: path.to_string_lossy().into_owned(),
+            title,
+            samples,
+            labels,
+            given_train: None,
+            normal: Vec::new(),
+            kind,
+            notes: Vec::new(),
+            missing: 0,
+            origin: None,
+        }
+    }
+
+    /// The scaling that suits the values when nobody has chosen one: bytes by 255, other numbers by their range.
+    pub fn suited_scaling(&self) -> Scaling {
+        match self.samples.values() {
+            Values::Bytes(_) => Scaling::Divide255,
+            Values::Floats(_) => Scaling::TrainMinMax,
+        }
+    }
+
+    /// Everything but the samples: one that holds none, to be given others of the same number.
+    pub(super) fn without_samples(&self) -> Self {
+        let nothing = Samples { shape: self.samples.shape, values: Values::Bytes(Vec::new()) };
+        Self {
+            samples: nothing,
+            id: self.id.clone(),
+            title: self.title.clone(),
+            labels: self.labels.clone(),
+            normal: self.normal.clone(),
+            notes: self.notes.clone(),
+            origin: self.origin.clone(),
+            ..*self
+        }
+    }
+
+    /// Where sample `index` stood in the file.
+    pub fn origin_of(&self, index: u32) -> u32 {
+        self.origin.as_ref().and_then(|origin| origin.get(index as usize).copied()).unwrap_or(index)
+    }
+
     /// How many samples.
     pub fn len(&self) -> usize {
         self.samples.len()

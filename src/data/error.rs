@@ -33,13 +33,33 @@ pub enum DataError {
         path: PathBuf,
     },
     /// A dataset known by name whose files are not there.
-    #[error("the files of {title} are not there; put {files} into this folder: {}", folder.display())]
+    #[error(
+        "the files of {title} are not there; download them (`afterimage data fetch {name}`, or the Data panel), or put {files} into this folder: {}",
+        folder.display()
+    )]
     Missing {
         /// The dataset's title.
         title: String,
+        /// Its name.
+        name: String,
         /// The files needed.
         files: String,
         /// Where they belong.
+        folder: PathBuf,
+    },
+    /// A file that could not be downloaded.
+    #[error(
+        "{file} could not be downloaded ({why}); without a network, fetch it by hand from {urls} and put it into this folder: {}",
+        folder.display()
+    )]
+    Download {
+        /// The file.
+        file: String,
+        /// What each address said.
+        why: String,
+        /// The addresses.
+        urls: String,
+        /// Where it belongs.
         folder: PathBuf,
     },
     /// A name that is neither a dataset nor a path.

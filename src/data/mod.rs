@@ -2,30 +2,33 @@
 //!
 //! No burn, no egui, no threads of its own here. Every kind of file or generator is one [`Source`] in [`SOURCES`];
 //! every dataset that the program knows by name is one entry of [`catalog`]. A [`Dataset`] holds raw values as they
-//! were stored; [`Prepared`] is a view of it: split, scaled, noisy, with the normal classes named.
+//! were stored; [`Prepared`] is a view of it: drawn, split, scaled, noisy, with the normal classes named; a
+//! [`DataCard`] says what is in it and what was done.
 
-mod bounded;
+mod card;
 pub mod catalog;
 mod dataset;
-mod digit_strokes;
-mod ecg_csv;
 mod error;
-mod generated_digits;
-mod generated_heartbeats;
-mod idx;
+pub mod fetch;
+mod formats;
+mod generators;
+mod join;
+mod labels;
 mod open;
 mod prepare;
 pub mod random;
-mod scaling;
 mod source;
 mod sources;
-mod split;
+mod survey;
 
+pub use card::{DataCard, Duplicates, NEAR, describe};
 pub use dataset::{ClassName, Dataset, Labels, SampleShape, Samples, Values};
 pub use error::DataError;
-pub use open::{Availability, DataFolder, availability, open, recognise};
-pub use prepare::{Prepared, prepare};
-pub use scaling::FittedScaling;
-pub use source::{Generate, Progress, Source, Step};
+pub use labels::LabelWords;
+pub use open::{
+    Availability, DataFolder, Preview, availability, formats as kinds_of_file, kind_of, open, preview, recognise,
+};
+pub use prepare::{FittedScaling, NoiseField, Part, Prepared, Split, prepare};
+pub use source::{Generate, Likeness, Progress, ReadAsk, Source, Step};
 pub use sources::SOURCES;
-pub use split::{Part, Split};
+pub use survey::{Choice, Question, Survey, TextTable};

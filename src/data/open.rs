@@ -1,8 +1,11 @@
 //! From a name or a path to a dataset.
 
-use super::{DataError, Dataset, Generate, Progress, SOURCES, Source, catalog};
-use crate::recipe::DataPart;
+use super::{
+    DataError, Dataset, Generate, Likeness, Prepared, Progress, ReadAsk, SOURCES, Source, Survey, catalog, prepare,
+};
+use crate::recipe::{DataPart, Reading};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the datasets known by name lie, one folder each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,24 +44,103 @@ pub fn availability(name: &str, folder: &DataFolder) -> Availability {
     if generator(name).is_some() {
         return Availability::Generated;
     }
-    let Some(entry) = catalog::find(name) else { return Availability::Missing };
-    let place = folder.of(name);
-    let there = |file: &String| place.join(file).is_file() || place.join(file.trim_end_matches(".gz")).is_file();
-    if entry.files.iter().all(there) { Availability::Here } else { Availability::Missing }
+    let here = catalog::find(name).is_some_and(|entry| entry.form(folder).is_some());
+    if here { Availability::Here } else { Availability::Missing }
 }
 
-/// The source that reads this file or folder.
+/// Every kind of file, in the order of the registry.
+pub fn formats() -> impl Iterator<Item = &'static dyn Source> {
+    SOURCES.iter().copied().filter(|source| source.generates().is_none())
+}
+
+/// The kinds that a file or folder can be read as, the likeliest first. One that is certain stands alone.
 ///
 /// # Errors
 /// [`DataError::Unrecognised`] with the kinds that are read.
-pub fn recognise(path: &Path) -> Result<&'static dyn Source, DataError> {
+pub fn recognise(path: &Path) -> Result<Vec<&'static dyn Source>, DataError> {
     if let Err(source) = std::fs::metadata(path) {
         return Err(DataError::io(path, source));
     }
-    SOURCES.iter().copied().find(|source| source.recognises(path)).ok_or_else(|| {
-        let kinds = SOURCES.iter().filter(|s| s.generates().is_none()).map(|s| s.title());
-        DataError::Unrecognised { known: kinds.collect::<Vec<_>>().join(", "), path: path.to_owned() }
-    })
+    let mut found: Vec<(Likeness, &'static dyn Source)> = formats()
+        .map(|source| (source.likeness(path), source))
+        .filter(|(likeness, _)| *likeness > Likeness::No)
+        .collect();
+    if found.iter().any(|(likeness, _)| *likeness == Likeness::Certain) {
+        found.retain(|(likeness, _)| *likeness == Likeness::Certain);
+    }
+    if found.is_empty() {
+        let known = formats().map(|source| source.title()).collect::<Vec<_>>().join(", ");
+        return Err(DataError::Unrecognised { known, path: path.to_owned() });
+    }
+    Ok(found.into_iter().map(|(_, source)| source).collect())
+}
+
+/// The kind that a file or folder is read as: the one asked for, else the likeliest.
+///
+/// # Errors
+/// As [`recognise`], or that there is no such kind.
+pub fn kind_of(path: &Path, reading: &Reading) -> Result<&'static dyn Source, DataError> {
+    match &reading.kind {
+        None => Ok(recognise(path)?[0]),
+        Some(id) => formats().find(|source| source.id() == id).ok_or_else(|| {
+            let known = formats().map(|source| source.id()).collect::<Vec<_>>().join(", ");
+            DataError::Unusable(format!("data.reading.kind: there is no kind of data {id:?}; expected one of {known}"))
+        }),
+    }
+}
+
+/// A look into a file or folder before it is read.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The kinds that it can be read as, the chosen one among them.
+    pub kinds: Vec<&'static str>,
+    /// The kind that it would be read as.
+    pub kind: &'static str,
+    /// What there is to choose.
+    pub survey: Survey,
+    /// A few samples, or why there are none.
+    pub samples: Result<Arc<Prepared>, String>,
+}
+
+impl Preview {
+    /// Whether somebody should be asked before it is opened.
+    pub fn is_open_question(&self) -> bool {
+        self.kinds.len() > 1 || !self.survey.questions.is_empty()
+    }
+}
+
+/// Looks into a file or folder: what it can be read as, what there is to choose, and a few samples.
+///
+/// # Errors
+/// Where nothing of it can be understood; [`DataError::Cancelled`].
+pub fn preview(
+    path: &Path,
+    reading: &Reading,
+    samples: usize,
+    progress: &mut dyn Progress,
+) -> Result<Preview, DataError> {
+    let found = recognise(path)?;
+    let source = match &reading.kind {
+        Some(_) => kind_of(path, reading)?,
+        None => found[0],
+    };
+    let mut kinds: Vec<&'static str> = found.iter().map(|source| source.id()).collect();
+    if !kinds.contains(&source.id()) {
+        kinds.push(source.id());
+    }
+    let ask = ReadAsk { path, reading, limit: Some(samples) };
+    let survey = source.survey(&ask, progress)?;
+    let samples = match source.read(&ask, progress) {
+        Err(DataError::Cancelled) => return Err(DataError::Cancelled),
+        read => read.and_then(shown).map_err(|e| e.to_string()),
+    };
+    Ok(Preview { kinds, kind: source.id(), survey, samples })
+}
+
+/// A few samples made ready to be shown, and nothing else.
+fn shown(dataset: Dataset) -> Result<Arc<Prepared>, DataError> {
+    let data = DataPart { scaling: dataset.suited_scaling(), ..DataPart::of(&dataset.id) };
+    prepare(dataset.shared(), &data, 0).map(Arc::new)
 }
 
 /// Opens what the recipe names: a generator, a dataset known by name, or a path.
@@ -81,10 +163,11 @@ pub fn open(
         return open_entry(entry, folder, progress);
     }
     let path = Path::new(name);
-    if !path.exists() {
-        return Err(DataError::Unknown(name.to_owned()));
+    if let Err(why) = std::fs::metadata(path) {
+        let is_missing = why.kind() == std::io::ErrorKind::NotFound;
+        return Err(if is_missing { DataError::Unknown(name.to_owned()) } else { DataError::io(path, why) });
     }
-    let mut dataset = recognise(path)?.open(path, progress)?;
+    let mut dataset = kind_of(path, &data.reading)?.read(&ReadAsk::all(path, &data.reading), progress)?;
     dataset.id = name.to_owned();
     Ok(dataset)
 }
@@ -96,17 +179,25 @@ fn generator(name: &str) -> Option<(&'static dyn Source, Generate)> {
 
 fn open_entry(entry: &catalog::Entry, folder: &DataFolder, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
     let place = folder.of(&entry.name);
-    if availability(&entry.name, folder) == Availability::Missing {
-        let files = entry.files.join(", ");
-        return Err(DataError::Missing { title: entry.title.clone(), files, folder: place });
-    }
-    let source = SOURCES.iter().find(|source| source.id() == entry.source);
-    let source = source.ok_or_else(|| DataError::Unknown(entry.source.clone()))?;
-    let mut dataset = source.open(&place, progress)?;
+    let Some(form) = entry.form(folder) else {
+        return Err(DataError::Missing {
+            title: entry.title.clone(),
+            name: entry.name.clone(),
+            files: entry.wanted_files(),
+            folder: place,
+        });
+    };
+    let source = formats().find(|source| source.id() == form.kind);
+    let source = source.ok_or_else(|| DataError::Unknown(form.kind.clone()))?;
+    let path = form.opens.as_ref().map_or(Some(place.clone()), |file| catalog::found(&place, file)).unwrap_or(place);
+    let mut dataset = source.read(&ReadAsk::all(&path, &form.reading), progress)?;
     dataset.id.clone_from(&entry.name);
     dataset.title.clone_from(&entry.title);
-    for (class, title) in dataset.labels.classes.iter_mut().zip(&entry.classes) {
+    for (class, title) in dataset.labels.classes.iter_mut().zip(&form.classes) {
         class.title.clone_from(title);
     }
+    let classes = dataset.labels.classes.iter().enumerate();
+    let normal = classes.filter(|(_, class)| form.normal.contains(&class.key)).map(|(id, _)| id as u16);
+    dataset.normal = normal.collect();
     Ok(dataset)
 }

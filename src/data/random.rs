@@ -21,6 +21,10 @@ pub enum Purpose {
     MapStart = 7,
     /// The order of a grid.
     Grid = 8,
+    /// Which samples are used at all.
+    Draw = 9,
+    /// Which anomalies are mixed among the samples learnt from.
+    Contamination = 10,
 }
 
 /// The stream of this purpose and index: the same on every machine, whatever is drawn from others.

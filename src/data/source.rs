@@ -1,6 +1,7 @@
 //! The one face of everything that datasets come from.
 
-use super::{DataError, Dataset};
+use super::{DataError, Dataset, Survey};
+use crate::recipe::Reading;
 use std::path::Path;
 
 /// What the work is told when it reports how far it is.
@@ -16,6 +17,17 @@ pub enum Step {
 pub trait Progress {
     /// `share` of `what` is done, 0 to 1. The answer says whether to go on.
     fn step(&mut self, what: &str, share: f32) -> Step;
+
+    /// As [`Progress::step`], for work that leaves with an error.
+    ///
+    /// # Errors
+    /// [`DataError::Cancelled`] where the answer is to leave.
+    fn report(&mut self, what: &str, share: f32) -> Result<(), DataError> {
+        match self.step(what, share) {
+            Step::Continue => Ok(()),
+            Step::Cancel => Err(DataError::Cancelled),
+        }
+    }
 }
 
 impl<F: FnMut(&str, f32) -> Step> Progress for F {
@@ -35,6 +47,46 @@ pub struct Generate {
     pub seed: u64,
 }
 
+/// How sure a kind of file is that a path is of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// It is not.
+    No,
+    /// It can be read as that, and as something else too.
+    Possible,
+    /// Nothing else looks like this.
+    Certain,
+}
+
+impl From<bool> for Likeness {
+    fn from(certain: bool) -> Self {
+        if certain { Self::Certain } else { Self::No }
+    }
+}
+
+/// What is to be read, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadAsk<'a> {
+    /// The file or folder.
+    pub path: &'a Path,
+    /// What the content does not say of itself.
+    pub reading: &'a Reading,
+    /// Read about so many samples and no more, for a preview; all when absent.
+    pub limit: Option<usize>,
+}
+
+impl<'a> ReadAsk<'a> {
+    /// The whole of a file or folder.
+    pub fn all(path: &'a Path, reading: &'a Reading) -> Self {
+        Self { path, reading, limit: None }
+    }
+
+    /// The limit, or no limit.
+    pub fn most(&self) -> usize {
+        self.limit.unwrap_or(usize::MAX)
+    }
+}
+
 /// A kind of file, or a generator: one file of code and one line in [`SOURCES`](super::SOURCES).
 pub trait Source: Sync {
     /// Its name, lower case, words joined by `-`.
@@ -52,16 +104,24 @@ pub trait Source: Sync {
     }
 
     /// Whether the file or folder is of this kind, by its content rather than its name.
-    fn recognises(&self, _path: &Path) -> bool {
-        false
+    fn likeness(&self, _path: &Path) -> Likeness {
+        Likeness::No
+    }
+
+    /// What there is to choose before the file or folder is read as this kind: nothing, for most.
+    ///
+    /// # Errors
+    /// What is wrong with the content and what was expected.
+    fn survey(&self, _ask: &ReadAsk<'_>, _progress: &mut dyn Progress) -> Result<Survey, DataError> {
+        Ok(Survey::default())
     }
 
     /// Reads the file or folder.
     ///
     /// # Errors
     /// What is wrong with the content and what was expected.
-    fn open(&self, path: &Path, _progress: &mut dyn Progress) -> Result<Dataset, DataError> {
-        Err(DataError::format(path, format!("{} makes its own samples", self.title()), "no file"))
+    fn read(&self, ask: &ReadAsk<'_>, _progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+        Err(DataError::format(ask.path, format!("{} makes its own samples", self.title()), "no file"))
     }
 
     /// What a generator makes when nothing is asked for; `None` for a kind of file.

@@ -1,7 +1,9 @@
 //! The list of everything that datasets come from.
 
-use super::{Source, ecg_csv, generated_digits, generated_heartbeats, idx};
+use super::Source;
+use super::formats::{Cifar, Idx, ImageFolder, LabelledImages, Numpy, Table, Ucr};
+use super::generators::{GeneratedDigits, GeneratedHeartbeats};
 
-/// Every source. To add one: a file in this folder and its line here.
+/// Every source. To add one: a file in `formats` or `generators` and its line here.
 pub static SOURCES: &[&dyn Source] =
-    &[&generated_digits::GeneratedDigits, &generated_heartbeats::GeneratedHeartbeats, &idx::Idx, &ecg_csv::EcgCsv];
+    &[&GeneratedDigits, &GeneratedHeartbeats, &Idx, &Cifar, &Numpy, &LabelledImages, &ImageFolder, &Ucr, &Table];

@@ -15,8 +15,8 @@ pub struct ExportError {
     pub path: PathBuf,
 }
 
-/// Writes `recipe.toml`, `metrics.json`, `history.csv`, `scores.csv`, `weights.safetensors` and, where there is a map,
-/// `map.csv` into a folder, which is made where it is not there.
+/// Writes `recipe.toml`, `metrics.json`, `history.csv`, `scores.csv`, `weights.safetensors`, `data_card.json` and, where there is a
+/// map, `map.csv` into a folder, which is made where it is not there.
 ///
 /// # Errors
 /// [`ExportError`] names the file that could not be written.
@@ -38,6 +38,9 @@ pub fn write_run(run: &RunFacts, folder: &Path) -> Result<(), ExportError> {
     table("scores.csv", scores(run))?;
     let weights = run.weights.to_safetensors(&run.recipe.to_text());
     put("weights.safetensors", &weights.map_err(|e| failed(folder, e.to_string()))?)?;
+    if let Some(card) = &run.card {
+        put("data_card.json", &serde_json::to_vec_pretty(card.as_ref()).map_err(|e| failed(folder, e.to_string()))?)?;
+    }
     if run.map.is_some() {
         table("map.csv", map(run))?;
     }
@@ -56,17 +59,27 @@ fn history(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
     finish(rows)
 }
 
-/// One row a sample: id, label, split, score, side.
+/// One row a sample: id, label, split, score, side; and origin, its place in the file, where only some were drawn.
 fn scores(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
-    rows.write_record(["id", "label", "split", "score", "side"])?;
+    let dataset = &run.prepared.dataset;
+    // Where only some samples were drawn, also where each stood in the file.
+    let origin = dataset.origin.as_ref().map(|_| "origin");
+    rows.write_record(["id", "label", "split", "score", "side"].into_iter().chain(origin))?;
     let parts = run.prepared.split.parts();
     if let Some(table) = run.table() {
         for (id, score) in table.of_sample.iter().enumerate() {
             let side = if *score >= run.threshold { "anomalous" } else { "normal" };
             let part: Part = parts[id];
-            let label = run.prepared.dataset.class_of(id);
-            rows.write_record([&id.to_string(), label, part.name(), &score.to_string(), side])?;
+            let origin = origin.map(|_| dataset.origin_of(id as u32).to_string());
+            let cells = [
+                id.to_string(),
+                dataset.class_of(id).to_owned(),
+                part.name().to_owned(),
+                score.to_string(),
+                side.to_owned(),
+            ];
+            rows.write_record(cells.into_iter().chain(origin))?;
         }
     }
     finish(rows)

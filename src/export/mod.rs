@@ -44,6 +44,8 @@ pub struct RunFacts {
     pub threshold: f32,
     /// The map, if one was made.
     pub map: Option<MapFacts>,
+    /// The data card, where it was made.
+    pub card: Option<Arc<serde_json::Value>>,
 }
 
 /// A finished map.

@@ -6,10 +6,13 @@ use crate::data::{DataFolder, Dataset, Prepared};
 use crate::export::RunFacts;
 use crate::model::device::DeviceChoice;
 use crate::model::{NetworkSpec, Weights};
-use crate::recipe::{DataPart, MapPart, Recipe};
-use crate::saved::Saved;
+use crate::recipe::{DataPart, MapPart, Reading, Recipe};
+use crate::saved::{Readings, Saved};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// What preparing a dataset is called, in the status bar and in events.
+pub const PREPARING: &str = "Preparing the dataset";
 
 /// Work for a lane.
 pub enum Command {
@@ -32,6 +35,34 @@ pub enum Command {
         data: DataPart,
         /// Seeds the split.
         seed: u64,
+    },
+    /// Look into a file or folder before it is opened.
+    Look {
+        /// The file or folder.
+        path: PathBuf,
+        /// What has been chosen so far.
+        reading: Reading,
+    },
+    /// Measure a prepared dataset.
+    Describe(Arc<Prepared>),
+    /// Download a dataset known by name.
+    Fetch {
+        /// Its name.
+        name: String,
+        /// Where datasets known by name lie.
+        folder: DataFolder,
+    },
+    /// Read how files were read before.
+    Recall {
+        /// The file that keeps it.
+        path: PathBuf,
+    },
+    /// Keep how files are read.
+    Remember {
+        /// How.
+        readings: Readings,
+        /// The file that keeps it.
+        path: PathBuf,
     },
     /// Train a network and score every sample.
     Train(Box<TrainCommand>),
@@ -84,6 +115,8 @@ pub struct TrainCommand {
     pub device: DeviceChoice,
     /// Epochs done already, and what they learnt.
     pub from: Option<(usize, Arc<Weights>)>,
+    /// The data card, where it has been made already.
+    pub card: Option<Arc<serde_json::Value>>,
 }
 
 /// Show what a network makes of some samples.
@@ -143,7 +176,11 @@ impl Command {
             Self::Map(_) => Lane::Embedding,
             Self::Dialog(_) => Lane::Dialogs,
             Self::Save { auto: true, .. } | Self::FindInterrupted { .. } | Self::Forget { .. } => Lane::Autosave,
+            Self::Recall { .. } | Self::Remember { .. } => Lane::Memory,
             Self::ListDevices => Lane::Devices,
+            Self::Look { .. } => Lane::Looking,
+            Self::Describe(_) => Lane::Describing,
+            Self::Fetch { .. } => Lane::Downloads,
             Self::Open { .. } | Self::Prepare { .. } | Self::Save { .. } | Self::Restore { .. } | Self::Export(_) => {
                 Lane::Files
             }
@@ -155,7 +192,11 @@ impl Command {
         match self {
             Self::ListDevices => "Looking for devices",
             Self::Open { .. } => "Opening the dataset",
-            Self::Prepare { .. } => "Preparing the dataset",
+            Self::Prepare { .. } => PREPARING,
+            Self::Look { .. } => "Looking into the file",
+            Self::Describe(_) => "Measuring the data",
+            Self::Fetch { .. } => "Downloading",
+            Self::Recall { .. } | Self::Remember { .. } => "Remembering how files are read",
             Self::Train(_) => "Training",
             Self::View(_) => "Reconstructing",
             Self::Map(_) => "Making the map",

@@ -2,11 +2,11 @@
 
 use super::{JobId, Lane};
 use crate::analysis::{Affinities, Scores};
-use crate::data::{Dataset, Prepared};
+use crate::data::{DataCard, Dataset, Prepared, Preview};
 use crate::model::device::DeviceInfo;
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::Recipe;
-use crate::saved::Saved;
+use crate::saved::{Readings, Saved};
 use crate::train::{BatchReport, EpochReport, Outcome};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -90,6 +90,14 @@ pub enum Fact {
     Opened(Arc<Dataset>),
     /// A dataset is prepared.
     Prepared(Arc<Prepared>),
+    /// What a file or folder can be read as.
+    Looked(Box<Preview>),
+    /// What is in a prepared dataset.
+    Described(Arc<Prepared>, Arc<DataCard>),
+    /// The dataset of this name was downloaded.
+    Fetched(String),
+    /// How files were read before.
+    Recalled(Readings),
     /// Training begins.
     TrainingStarted(Box<TrainingStarted>),
     /// How training stands.
@@ -149,6 +157,8 @@ pub struct TrainingDone {
     pub stopped: bool,
     /// Time spent training, in seconds.
     pub seconds: f64,
+    /// The data card; absent where the person stopped before it was made.
+    pub card: Option<Arc<serde_json::Value>>,
 }
 
 /// What a network makes of some samples.

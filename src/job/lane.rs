@@ -27,12 +27,31 @@ pub enum Lane {
     Autosave,
     /// Asking the system for devices.
     Devices,
+    /// Looking into files before they are opened.
+    Looking,
+    /// Measuring datasets.
+    Describing,
+    /// Downloads that a person asked for.
+    Downloads,
+    /// How files are read, kept between two starts of the program.
+    Memory,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 7] =
-        [Self::Files, Self::Compute, Self::Viewing, Self::Embedding, Self::Dialogs, Self::Autosave, Self::Devices];
+    pub const ALL: [Self; 11] = [
+        Self::Files,
+        Self::Compute,
+        Self::Viewing,
+        Self::Embedding,
+        Self::Dialogs,
+        Self::Autosave,
+        Self::Devices,
+        Self::Looking,
+        Self::Describing,
+        Self::Downloads,
+        Self::Memory,
+    ];
 
     fn thread_name(self) -> String {
         format!("afterimage-{self:?}").to_ascii_lowercase()
@@ -143,7 +162,7 @@ impl Drop for Workers {
             state.closing = true;
             // What is being written is finished; everything else stops.
             if let Some((_, controls)) = &state.running
-                && !matches!(lane, Lane::Autosave)
+                && !matches!(lane, Lane::Autosave | Lane::Memory)
             {
                 controls.cancel();
             }
@@ -187,7 +206,12 @@ fn work(lane: Lane, slot: &Slot, mailbox: &Mailbox) {
 /// Runs a command; the one place where panics are caught.
 fn run(command: Command, teller: &Teller<'_>) -> Ended {
     let result = catch_unwind(AssertUnwindSafe(|| match command {
-        Command::ListDevices | Command::Open { .. } | Command::Prepare { .. } => run_data::run(command, teller),
+        Command::ListDevices
+        | Command::Open { .. }
+        | Command::Prepare { .. }
+        | Command::Look { .. }
+        | Command::Describe(_)
+        | Command::Fetch { .. } => run_data::run(command, teller),
         Command::Train(ask) => run_training::run(*ask, teller),
         Command::View(ask) => run_view::run(ask, teller),
         Command::Map(ask) => run_map::run(*ask, teller),

@@ -21,12 +21,14 @@ mod run_map;
 mod run_training;
 mod run_view;
 mod teller;
+mod web;
 
-pub use command::{Command, Dialog, ExportAsk, MapCommand, TrainCommand, ViewCommand};
+pub use command::{Command, Dialog, ExportAsk, MapCommand, PREPARING, TrainCommand, ViewCommand};
 pub use controls::Controls;
 pub use event::{Ended, Event, Fact, MapDone, RestoredRun, TrainingDone, TrainingStarted, Viewed};
 pub use lane::{Lane, Workers};
 pub use mailbox::{Mailbox, Wake};
+pub use web::Network;
 
 /// A job's number; later jobs have larger ones.
 pub type JobId = u64;

@@ -31,6 +31,10 @@ pub fn run(command: Command, teller: &Teller<'_>) -> Result<(), Stop> {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(&e)),
             _ => {}
         },
+        Command::Recall { path } if path.exists() => {
+            teller.fact(Fact::Recalled(saved::read_readings(&path)));
+        }
+        Command::Remember { readings, path } => saved::write_readings(&readings, &path).map_err(|e| failed(&e))?,
         Command::Export(ask) => {
             export::write_run(&ask.facts, &ask.folder).map_err(|e| failed(&e))?;
             teller.fact(Fact::Exported(ask.folder));

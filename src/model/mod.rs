@@ -14,7 +14,7 @@ mod spec;
 mod weights;
 
 pub use network::Network;
-pub use presets::{PRESETS, Preset, preset};
+pub use presets::{PRESETS, Preset, preset, suited};
 pub use shapes::ShapeError;
 pub use spec::{LayerRow, NetworkSpec, SpecError};
 pub use weights::{WeightArray, Weights, WeightsError};

@@ -1,6 +1,6 @@
 //! The networks that come with the program.
 
-use crate::recipe::{LayerSpec, Task};
+use crate::recipe::{Activation, LayerSpec, ModelPart, Task};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -48,9 +48,44 @@ pub fn preset(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.name == name)
 }
 
+/// The network that samples of this shape get when nobody has chosen one: the first autoencoder made for the shape,
+/// else a dense autoencoder as wide as the samples need, its bottleneck about a twelfth of their values.
+pub fn suited(input: &[usize]) -> ModelPart {
+    let made = PRESETS.iter().find(|preset| preset.input == input && preset.task == Task::Reconstruct);
+    if let Some(preset) = made {
+        return ModelPart::preset(&preset.name);
+    }
+    let values: usize = input.iter().product();
+    let dense = |units, activation| LayerSpec::Dense { units, activation };
+    let mut layers = Vec::new();
+    let bottleneck = (values / 12).clamp(values.min(2), 128);
+    if let [height, width, channels] = *input {
+        layers.push(LayerSpec::Flatten);
+        layers.push(dense(bottleneck, Activation::Relu));
+        layers.push(dense(values, Activation::Sigmoid));
+        layers.push(LayerSpec::Reshape { height, width, channels });
+    } else {
+        let wide = (values / 3).clamp(values.min(4), 256);
+        layers.push(dense(wide, Activation::Relu));
+        layers.push(dense(bottleneck, Activation::Relu));
+        layers.push(dense(wide, Activation::Relu));
+        layers.push(dense(values, Activation::Sigmoid));
+    }
+    ModelPart { task: Some(Task::Reconstruct), layers, ..ModelPart::default() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn samples_of_any_shape_get_a_network_that_fits() {
+        for input in [vec![28, 28, 1], vec![140], vec![32, 32, 3], vec![5, 7, 2], vec![4], vec![1], vec![3000]] {
+            let spec = crate::model::NetworkSpec::from_recipe(&suited(&input), &input, 2).unwrap();
+            assert!(spec.parameters() > 0, "{input:?}");
+        }
+        assert_eq!(suited(&[140]).preset, "ecg-autoencoder");
+    }
 
     #[test]
     fn every_preset_reads_under_its_own_name() {

@@ -1,6 +1,6 @@
 //! Values that can be read but make no sense.
 
-use super::{FORMAT, LayerSpec, Recipe, ThresholdRule, Validation};
+use super::{FORMAT, LayerSpec, NoiseKind, Recipe, ThresholdRule, Validation};
 
 /// One thing wrong with a recipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,16 +35,40 @@ impl Recipe {
         found.check(data.samples != Some(0), "data.samples", || "expected at least 1".to_owned());
         found.share("data.anomaly_share", data.anomaly_share, 0.0..=1.0);
         found.share("data.test_share", data.test_share, 0.01..=0.99);
-        let sets_aside = matches!(data.validation, Validation::Last | Validation::Random);
-        found.check(!sets_aside || data.validation_count.is_some_and(|n| n > 0), "data.validation_count", || {
-            "this kind of validation needs the number of samples to set aside".to_owned()
+        self.check_split(found);
+        found.check(data.subsample != Some(0), "data.subsample", || "expected at least 1".to_owned());
+        let size =
+            |size: Option<[usize; 2]>| size.is_none_or(|[h, w]| (1..=4096).contains(&h) && (1..=4096).contains(&w));
+        let sides = || "expected a height and a width of 1 to 4096 pixels".to_owned();
+        found.check(size(data.resize), "data.resize", sides);
+        found.check(size(data.reading.size), "data.reading.size", sides);
+        let shape = &data.reading.shape;
+        found.check(shape.len() <= 3 && !shape.contains(&0), "data.reading.shape", || {
+            "expected [points], [height, width] or [height, width, channels]".to_owned()
         });
-        found.check(data.train_limit != Some(0), "data.train_limit", || "expected at least 1".to_owned());
         if let Some(noise) = data.noise {
-            found.check(noise.amount.is_finite() && noise.amount >= 0.0, "data.noise.amount", || {
-                format!("expected a number of at least 0, found {}", noise.amount)
+            let most = if noise.kind == NoiseKind::Gaussian { f32::MAX } else { 1.0 };
+            found.check((0.0..=most).contains(&noise.amount), "data.noise.amount", || {
+                let most = if noise.kind == NoiseKind::Gaussian { "at least 0" } else { "0 to 1" };
+                format!("expected a number of {most}, found {}", noise.amount)
             });
         }
+    }
+
+    fn check_split(&self, found: &mut Problems) {
+        let data = &self.data;
+        found.check(data.test_share.is_none() || data.test_count.is_none(), "data.test_count", || {
+            "expected a count or a share, not both".to_owned()
+        });
+        found.check(data.test_count != Some(0), "data.test_count", || "expected at least 1".to_owned());
+        let sets_aside = matches!(data.validation, Validation::Last | Validation::Random);
+        let says_how_many = data.validation_count.is_some_and(|n| n > 0) || data.validation_share.is_some();
+        found.check(!sets_aside || says_how_many, "data.validation_count", || {
+            "this kind of validation needs the number or the share of samples to set aside".to_owned()
+        });
+        found.share("data.validation_share", data.validation_share, 0.01..=0.99);
+        found.check(data.train_limit != Some(0), "data.train_limit", || "expected at least 1".to_owned());
+        found.share("data.contamination", data.contamination, 0.0..=0.9);
     }
 
     fn check_model(&self, found: &mut Problems) {

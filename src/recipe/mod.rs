@@ -9,15 +9,17 @@ mod data;
 mod layers;
 mod map;
 mod presets;
+mod reading;
 mod text;
 mod threshold;
 mod training;
 
 pub use check::Problem;
-pub use data::{DataPart, Noise, NoiseKind, Scaling, TrainOn, Validation};
+pub use data::{AnomaliesTo, DataPart, Noise, NoiseKind, NoiseTarget, Scaling, ScalingFrom, Take, TrainOn, Validation};
 pub use layers::{Activation, LayerSpec, Padding, Task};
 pub use map::{MapEngine, MapOf, MapPart, MapStart};
 pub use presets::{RECIPES, RecipeEntry, find};
+pub use reading::{Colour, Fit, Missing, NONE, Reading};
 pub use text::RecipeError;
 pub use threshold::{ScoreSpace, ThresholdFrom, ThresholdPart, ThresholdRule};
 pub use training::{Loss, Optimizer, TrainingPart};

@@ -6,9 +6,11 @@
 
 mod arrays;
 mod read;
+mod readings;
 mod write;
 
 pub use read::read;
+pub use readings::{Readings, read_readings, write_readings};
 pub use write::write;
 
 use crate::model::Weights;
@@ -100,6 +102,9 @@ pub struct RunRecord {
     pub threshold: Option<f32>,
     /// In which space.
     pub space: Option<ScoreSpace>,
+    /// The data card, once it has been made.
+    #[serde(default)]
+    pub card: Option<Arc<serde_json::Value>>,
 }
 
 /// A map.

@@ -23,12 +23,32 @@ pub enum SelectMode {
 pub enum Action {
     /// Take this recipe into the form and open its dataset.
     UseRecipe(Box<Recipe>),
+    /// Open a dataset known by name and give the form what suits it.
+    UseDataset(String),
     /// The form was changed; the dataset is opened or prepared anew where that is needed.
     Edit(Box<Recipe>),
     /// Choose a device.
     UseDevice(DeviceChoice),
     /// Open a file or folder: data, a recipe, or a session.
     OpenPath(PathBuf),
+    /// Ask again how the open file is to be read.
+    AskReading,
+    /// Choose how the file about to be opened is read: a key and its value; `None`: as its content suggests.
+    ChooseReading(&'static str, Option<String>),
+    /// Open the file about to be opened.
+    AcceptImport,
+    /// Do not open it.
+    CancelImport,
+    /// Ask whether a dataset known by name is to be downloaded; `None`: ask no more.
+    AskDownload(Option<String>),
+    /// Download a dataset known by name.
+    Fetch(String),
+    /// Stop the download; what came in until then is kept.
+    StopFetch,
+    /// Stop opening a file.
+    StopOpening,
+    /// Measure the open dataset.
+    Describe,
     /// Ask for a path with a system dialog, then open it.
     OpenDialog(Dialogs),
     /// Ask for a path with a system dialog, then save the session there.

@@ -3,9 +3,9 @@
 use super::map::{Basis, samples};
 use super::{Action, Notice, Session};
 use crate::job::{Command, Dialog, ExportAsk, Lane, MapCommand, TrainCommand, ViewCommand};
-use crate::recipe::{DataPart, MapOf, MapPart, Recipe};
+use crate::recipe::{DataPart, MapOf, MapPart, Reading, Recipe};
 use crate::saved::Saved;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What the answer of the open dialog is for.
@@ -23,15 +23,34 @@ impl Session {
                 self.recipe = *recipe;
                 self.open_dataset();
             }
+            Action::UseDataset(name) => self.open_data(Path::new(&name), Reading::default()),
             Action::Edit(recipe) => self.edit(*recipe),
             Action::UseDevice(device) => self.device = device,
             Action::OpenPath(path) => self.open_path(path),
+            Action::AskReading => self.ask_reading(),
+            Action::ChooseReading(key, value) => self.choose_reading(key, value.as_deref()),
+            Action::AcceptImport => self.accept_import(),
+            Action::CancelImport => {
+                self.import = None;
+                self.workers.cancel(Lane::Looking);
+            }
+            Action::AskDownload(name) => self.download = name,
+            Action::Fetch(name) => {
+                let folder = self.places.data.clone();
+                self.submit(Command::Fetch { name, folder });
+            }
+            Action::StopFetch => self.workers.cancel(Lane::Downloads),
+            Action::StopOpening => self.workers.cancel(Lane::Files),
+            Action::Describe => self.describe(),
             Action::OpenDialog(show) => self.dialog(show, FOR_OPENING),
             Action::SaveDialog(show) => self.dialog(show, FOR_SAVING),
             Action::ExportDialog(show) => self.dialog(show, FOR_EXPORT),
             Action::LookAround => {
                 self.submit(Command::ListDevices);
                 self.find_interrupted();
+                if let Some(path) = self.readings_file() {
+                    self.submit(Command::Recall { path });
+                }
             }
             Action::Train => self.train(),
             Action::PauseTraining(paused) => self.pause(Lane::Compute, paused),
@@ -85,9 +104,14 @@ impl Session {
             || (seed_counts && self.recipe.data.dataset.starts_with("generated"));
         if reopens {
             self.open_dataset();
-        } else if (before.data != self.recipe.data || seed_counts)
-            && let Some(dataset) = self.dataset.clone()
-        {
+        } else if before.data != self.recipe.data || seed_counts {
+            self.prepare();
+        }
+    }
+
+    /// Prepares the open dataset as the form has it.
+    pub(super) fn prepare(&mut self) {
+        if let Some(dataset) = self.dataset.clone() {
             let (data, seed) = (self.recipe.data.clone(), self.recipe.seed);
             self.submit(Command::Prepare { dataset, data, seed });
         }
@@ -97,6 +121,8 @@ impl Session {
         let (data, seed, folder) = (self.recipe.data.clone(), self.recipe.seed, self.places.data.clone());
         self.dataset = None;
         self.prepared = None;
+        self.unprepared = None;
+        self.compare_run();
         // What is being opened is not wanted any more; what is being written is finished all the same.
         self.workers.cancel(Lane::Files);
         self.submit(Command::Open { data, seed, folder });
@@ -113,11 +139,15 @@ impl Session {
                 Ok(recipe) => self.perform(Action::UseRecipe(Box::new(recipe))),
                 Err(error) => self.notices.push(Notice::error(error.to_string())),
             },
-            _ => {
-                self.recipe.data = DataPart::of(&path.to_string_lossy());
-                self.adapt_form = true;
-                self.open_dataset();
-            }
+            _ => self.import(path),
+        }
+    }
+
+    /// Measures the open dataset, where that has not been done.
+    fn describe(&mut self) {
+        let Some(prepared) = self.prepared.clone().filter(|_| !self.is_busy(Lane::Describing)) else { return };
+        if self.card_of(&prepared).is_none() && self.undescribed != Some(prepared.id) {
+            self.submit(Command::Describe(prepared));
         }
     }
 
@@ -141,7 +171,10 @@ impl Session {
         let from = resumed.as_deref().and_then(resume_point);
         self.resumed = resumed;
         let (recipe, device) = (self.recipe.clone(), self.device.clone());
-        self.submit(Command::Train(Box::new(TrainCommand { recipe, dataset, device, from })));
+        // The card of the same dataset prepared in the same way holds for the run.
+        let same = self.prepared.as_ref().filter(|prepared| Arc::ptr_eq(&prepared.raw, &dataset));
+        let card = same.and_then(|prepared| self.card_of(prepared)).map(|card| Arc::new(card.to_json()));
+        self.submit(Command::Train(Box::new(TrainCommand { recipe, dataset, device, from, card })));
     }
 
     fn stop_training(&mut self) {
@@ -157,7 +190,7 @@ impl Session {
     }
 
     fn focus(&mut self, id: Option<u32>) {
-        let count = self.dataset.as_ref().map_or(0, |dataset| dataset.len());
+        let count = self.samples().map_or(0, |dataset| dataset.len());
         self.selection.focus = id.filter(|&id| (id as usize) < count);
     }
 
@@ -244,8 +277,8 @@ impl Session {
 }
 
 /// What opening a dataset depends on; the rest of the part only prepares it.
-fn opens(data: &DataPart) -> (&str, Option<usize>, Option<f64>) {
-    (&data.dataset, data.samples, data.anomaly_share)
+fn opens(data: &DataPart) -> (&str, &Reading, Option<usize>, Option<f64>) {
+    (&data.dataset, &data.reading, data.samples, data.anomaly_share)
 }
 
 /// The epochs done and what they learnt.

@@ -2,10 +2,10 @@
 
 use super::actions::{FOR_EXPORT, FOR_OPENING, FOR_SAVING};
 use super::{Action, Activity, Notice, Run, RunState, Session};
-use crate::data::Dataset;
-use crate::job::{Ended, Event, Fact, JobId, Lane, RestoredRun, TrainingDone, TrainingStarted};
-use crate::model::PRESETS;
-use crate::recipe::{Loss, Scaling, Task};
+use crate::data::{DataCard, Dataset, Prepared};
+use crate::job::{Ended, Event, Fact, JobId, Lane, PREPARING, RestoredRun, TrainingDone, TrainingStarted};
+use crate::model::suited;
+use crate::recipe::{Loss, Task};
 use std::sync::Arc;
 
 impl Session {
@@ -41,6 +41,9 @@ impl Session {
         {
             run.views.give_up();
         }
+        if lane == Lane::Describing && how != Ended::Done {
+            self.undescribed = self.prepared.as_ref().map(|prepared| prepared.id);
+        }
         if lane == Lane::Files && how != Ended::Done {
             self.train_when_open = false;
         }
@@ -49,10 +52,16 @@ impl Session {
         }
         match how {
             Ended::Done | Ended::Cancelled => {}
+            // What the form asks of the data is told where it is asked.
+            Ended::Failed(why) if what == PREPARING => self.unprepared = Some(why),
+            Ended::Failed(why) if lane == Lane::Looking && self.fail_import(&why) => {}
             Ended::Failed(why) => self.notices.push(Notice::error(format!("{what}: {why}"))),
             Ended::Panicked(why) => self.notices.push(Notice::error(format!(
                 "{what} ended by a mistake in the program ({why}). Everything else goes on; please report it."
             ))),
+        }
+        if lane == Lane::Files && std::mem::take(&mut self.prepare_again) {
+            self.prepare();
         }
         if lane == Lane::Files && self.train_when_open && self.dataset.is_some() {
             self.perform(Action::Train);
@@ -72,7 +81,11 @@ impl Session {
         match fact {
             Fact::Devices(devices) => self.devices = devices,
             Fact::Opened(dataset) => self.take_dataset(dataset),
-            Fact::Prepared(prepared) => self.prepared = Some(prepared),
+            Fact::Prepared(prepared) => self.take_prepared(prepared),
+            Fact::Looked(preview) => self.take_preview(*preview),
+            Fact::Described(prepared, card) => self.card = Some((prepared, card)),
+            Fact::Fetched(name) => self.take_download(&name),
+            Fact::Recalled(readings) => self.recall(readings),
             Fact::TrainingStarted(started) => self.begin_run(*started),
             Fact::Batch(report) => {
                 if let Some(run) = &mut self.run {
@@ -131,27 +144,70 @@ impl Session {
     fn take_dataset(&mut self, dataset: Arc<Dataset>) {
         if std::mem::take(&mut self.adapt_form) {
             self.fit_form_to(&dataset);
+            self.prepare_again = true;
         }
         self.selection.clear();
         if self.map.part.is_some() {
             self.map.clear();
         }
         self.dataset = Some(dataset);
+        self.compare_run();
+    }
+
+    /// The dataset as the form would have it. Where the preparation changed the samples' shape, a network that was made
+    /// for the old one gives way to one that suits the new.
+    fn take_prepared(&mut self, prepared: Arc<Prepared>) {
+        // Prepared as the form was before it was given what suits this dataset.
+        if self.prepare_again {
+            return;
+        }
+        let shape = prepared.dataset.samples.shape();
+        let before = self.prepared.as_ref().map(|before| before.dataset.samples.shape().dims());
+        let model = &self.recipe.model;
+        let fitted = |before: &Vec<usize>| match crate::model::preset(&model.preset) {
+            Some(preset) => preset.input == *before,
+            None => *model == suited(before),
+        };
+        if before.is_some_and(|before| before != shape.dims() && fitted(&before)) {
+            self.recipe.model = suited(&shape.dims());
+            self.recipe.training.loss = Some(Loss::Mse);
+            let text = format!("The network was changed to one for samples of {}.", shape.words());
+            self.notices.push(Notice::info(text));
+        }
+        // Other samples: what was selected among the old ones means nothing any more.
+        let same = self.prepared.as_ref().is_none_or(|before| Arc::ptr_eq(&before.dataset, &prepared.dataset));
+        let both_raw = |p: &Arc<Prepared>| Arc::ptr_eq(&p.raw, &p.dataset);
+        if !same && !self.prepared.as_ref().is_some_and(|before| both_raw(before) && both_raw(&prepared)) {
+            self.selection.clear();
+            if self.map.part.is_some() {
+                self.map.clear();
+            }
+        }
+        self.prepared = Some(prepared);
+        self.unprepared = None;
+        self.compare_run();
+    }
+
+    /// What was measured of a prepared dataset.
+    pub fn card_of(&self, prepared: &Arc<Prepared>) -> Option<&Arc<DataCard>> {
+        self.card.as_ref().filter(|(of, _)| Arc::ptr_eq(of, prepared)).map(|(_, card)| card)
+    }
+
+    fn take_download(&mut self, name: &str) {
+        let title = crate::data::catalog::find(name).map_or(name, |entry| entry.title.as_str());
+        self.notices.push(Notice::info(format!("{title} is downloaded and checked.")));
     }
 
     /// Data of one's own: the form gets a network made for its shape and a scaling made for its values.
     fn fit_form_to(&mut self, dataset: &Dataset) {
         let shape = dataset.samples.shape();
         let current = crate::model::preset(&self.recipe.model.preset);
-        if current.is_none_or(|preset| preset.input != shape.dims())
-            && let Some(preset) = PRESETS.iter().find(|preset| preset.input == shape.dims())
-        {
-            self.recipe.model = crate::recipe::ModelPart::preset(&preset.name);
-            let classifies = preset.task == Task::Classify;
-            self.recipe.training.loss = Some(if classifies { Loss::CrossEntropy } else { Loss::Mse });
+        let fits = current.is_some_and(|preset| preset.input == shape.dims() && preset.task == Task::Reconstruct);
+        if !fits {
+            self.recipe.model = suited(&shape.dims());
+            self.recipe.training.loss = Some(Loss::Mse);
         }
-        let bytes = matches!(dataset.samples.values(), crate::data::Values::Bytes(_));
-        self.recipe.data.scaling = if bytes { Scaling::Divide255 } else { Scaling::TrainMinMax };
+        self.recipe.data.scaling = dataset.suited_scaling();
         if dataset.given_train.is_none() {
             self.recipe.data.test_share = Some(0.2);
         }
@@ -173,10 +229,11 @@ impl Session {
         }
         run.views.renew(self.new_version());
         // Another dataset may have been opened meanwhile: then the form's preparation stays that one's.
-        if self.dataset.as_ref().is_some_and(|open| Arc::ptr_eq(open, &prepared.dataset)) {
+        if self.dataset.as_ref().is_some_and(|open| Arc::ptr_eq(open, &prepared.raw)) {
             self.prepared = Some(prepared);
         }
         self.run = Some(run);
+        self.compare_run();
     }
 
     fn finish_run(&mut self, done: TrainingDone) {
@@ -188,6 +245,7 @@ impl Session {
         run.weights = Some(done.weights);
         run.outcome = Some(done.outcome);
         run.scores = Some(done.scores);
+        run.card = done.card;
         run.views.renew(version);
         run.suggest_threshold();
         run.threshold_before = run.threshold;
@@ -216,6 +274,7 @@ impl Session {
             run.outcome.clone_from(&saved.outcome);
             run.scores = scores;
             run.space = facts.space;
+            run.card.clone_from(&facts.card);
             run.state = match (&run.scores, facts.stopped) {
                 (None, _) => RunState::Broken,
                 (_, true) => RunState::Stopped,
@@ -228,6 +287,7 @@ impl Session {
             run
         });
         self.prepared = Some(prepared);
+        self.compare_run();
         self.map.clear();
         if let Some(map) = &saved.map {
             self.map.part = Some(map.part.clone());

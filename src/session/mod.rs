@@ -8,22 +8,24 @@ mod action;
 mod actions;
 mod apply;
 mod autosave;
+mod import;
 mod map;
 mod run;
 mod selection;
 mod status;
 
 pub use action::{Action, Dialogs, SelectMode};
+pub use import::Import;
 pub use map::MapState;
 pub use run::{Run, RunState, Views};
 pub use selection::Selection;
 pub use status::{Activity, Notice, NoticeKind};
 
-use crate::data::{DataFolder, Dataset, Prepared};
+use crate::data::{DataCard, DataFolder, Dataset, Prepared};
 use crate::job::{JobId, Lane, Mailbox, Wake, Workers};
 use crate::model::device::{DeviceChoice, DeviceInfo};
 use crate::recipe::Recipe;
-use crate::saved::Saved;
+use crate::saved::{Readings, Saved};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -50,6 +52,14 @@ pub struct Session {
     pub dataset: Option<Arc<Dataset>>,
     /// The open dataset as the form would have it.
     pub prepared: Option<Arc<Prepared>>,
+    /// What is in it, once somebody has asked, with what it was made of.
+    pub card: Option<(Arc<Prepared>, Arc<DataCard>)>,
+    /// Why the open dataset cannot be prepared as the form would have it.
+    pub unprepared: Option<String>,
+    /// A dataset known by name whose download is asked about.
+    pub download: Option<String>,
+    /// A file about to be opened.
+    pub import: Option<Import>,
     /// The run shown.
     pub run: Option<Run>,
     /// The map shown.
@@ -74,10 +84,18 @@ pub struct Session {
     train_when_open: bool,
     /// Give the form a network and a scaling that suit the dataset being opened.
     adapt_form: bool,
+    /// The preparation that could not be measured, so that it is not asked for again.
+    undescribed: Option<u64>,
+    /// Whether the run is of the samples that are open.
+    run_is_of_these: bool,
+    /// The form was changed to suit the dataset: it is to be prepared once more.
+    prepare_again: bool,
     /// The interrupted training to go on with, once its dataset is open.
     resume: Option<Arc<Saved>>,
     /// The interrupted training that the run being started goes on with.
     resumed: Option<Arc<Saved>>,
+    /// How files were read before.
+    readings: Readings,
     places: Places,
     next_version: u64,
     mailbox: Arc<Mailbox>,
@@ -98,6 +116,10 @@ impl Session {
             devices: Vec::new(),
             dataset: None,
             prepared: None,
+            card: None,
+            unprepared: None,
+            download: None,
+            import: None,
             run: None,
             map: MapState::default(),
             selection: Selection::default(),
@@ -110,8 +132,12 @@ impl Session {
             current: BTreeMap::new(),
             train_when_open: false,
             adapt_form: false,
+            undescribed: None,
+            run_is_of_these: false,
+            prepare_again: false,
             resume: None,
             resumed: None,
+            readings: Readings::default(),
             places,
             next_version: 1,
             mailbox,
@@ -165,6 +191,26 @@ impl Session {
 
     /// The class index of a sample of the open dataset.
     pub fn class_id(&self, id: u32) -> Option<u16> {
-        self.dataset.as_ref()?.labels.ids.get(id as usize).copied()
+        self.samples()?.labels.ids.get(id as usize).copied()
+    }
+
+    /// The run, where it is of the samples that are open: the same dataset, and the same samples drawn of it.
+    pub fn shown_run(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|_| self.run_is_of_these)
+    }
+
+    /// Looks whether the run is of the samples that are open.
+    fn compare_run(&mut self) {
+        self.run_is_of_these = match (&self.run, &self.prepared) {
+            (Some(run), Some(prepared)) => {
+                Arc::ptr_eq(&run.prepared.raw, &prepared.raw) && run.prepared.dataset.origin == prepared.dataset.origin
+            }
+            _ => false,
+        };
+    }
+
+    /// The samples that are shown: those drawn of the open dataset, as the recipe prepares them.
+    pub fn samples(&self) -> Option<&Arc<Dataset>> {
+        self.prepared.as_ref().map(|prepared| &prepared.dataset).or(self.dataset.as_ref())
     }
 }

@@ -120,6 +120,8 @@ pub struct Run {
     pub threshold_before: f32,
     /// Outputs for samples that are shown.
     pub views: Views,
+    /// The data card as it was when the run was made.
+    pub card: Option<Arc<serde_json::Value>>,
     /// When the line was moved last.
     moved: Option<Instant>,
 }
@@ -148,6 +150,7 @@ impl Run {
             threshold: 0.0,
             threshold_before: 0.0,
             views: Views::default(),
+            card: None,
             moved: None,
         }
     }
@@ -220,6 +223,7 @@ impl Run {
             stopped: self.state == RunState::Stopped,
             threshold: self.scores.as_ref().map(|_| self.threshold),
             space: self.space,
+            card: self.card.clone(),
         };
         Some(SavedRun { facts, weights: self.weights.clone()?, outcome: self.outcome.clone() })
     }
@@ -239,6 +243,7 @@ impl Run {
             space: self.space,
             threshold: self.threshold,
             map,
+            card: self.card.clone(),
         })
     }
 }

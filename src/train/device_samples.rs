@@ -42,6 +42,16 @@ impl DeviceSamples {
     /// uploaded has no meaning.
     pub fn upload(prepared: &Prepared, indices: &[u32], device: &Device, cancelled: &AtomicBool) -> Self {
         let values = prepared.dataset.samples.shape().len();
+        let noisy = || {
+            floats(indices, values, device, cancelled, |index, row| {
+                prepared.dataset.samples.read(index, row);
+                prepared.scaling.apply(row);
+                prepared.add_noise(index, row);
+            })
+        };
+        if prepared.has_noisy_target() {
+            return Self { targets: Stored::Floats(noisy()), inputs: None, device: device.clone() };
+        }
         let targets = match (prepared.dataset.samples.values(), &prepared.scaling) {
             (Values::Bytes(bytes), FittedScaling::Affine { shift, factor }) => {
                 let scaling = Scale { shift: *shift, factor: *factor };
@@ -52,13 +62,7 @@ impl DeviceSamples {
                 prepared.scaling.apply(row);
             })),
         };
-        let inputs = prepared.noise.map(|_| {
-            floats(indices, values, device, cancelled, |index, row| {
-                prepared.dataset.samples.read(index, row);
-                prepared.scaling.apply(row);
-                prepared.add_noise(index, row);
-            })
-        });
+        let inputs = prepared.noise.map(|_| noisy());
         Self { targets, inputs, device: device.clone() }
     }
 

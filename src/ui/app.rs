@@ -5,7 +5,7 @@ use super::layout::{Layout, ReadyLayout};
 use super::panels::{self, Cx, Panel};
 use super::pictures::Pictures;
 use super::theme::{self, Look};
-use super::{notices, rail, status_bar, top_bar};
+use super::{downloads, import, notices, rail, status_bar, top_bar};
 use crate::cli::WindowArgs;
 use crate::recipe::Recipe;
 use crate::session::{Action, Places, Session};
@@ -153,6 +153,8 @@ impl eframe::App for App {
             let mut cx = Cx { session, actions, pictures };
             layout.ui(ui, panels, &mut cx);
         });
+        import::import_ui(ui, session, &mut view.pictures, actions);
+        downloads::download_ui(ui, session, actions);
         notices::notices_ui(ui, session, view, actions);
         keys::help_ui(ui, &mut view.help);
         hover_hint_ui(ui);

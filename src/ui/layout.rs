@@ -47,17 +47,17 @@ impl ReadyLayout {
     fn columns(self) -> Columns {
         match self {
             Self::Train => &[
-                (1.0, &[(1.0, &["data", "model"])]),
+                (1.0, &[(1.0, &["data", "preparation", "card", "model"])]),
                 (1.5, &[(1.0, &["training"]), (1.0, &["reconstructions", "signals"])]),
                 (1.0, &[(1.5, &["threshold"]), (1.0, &["sample", "map"])]),
             ],
             Self::InspectImages => &[
-                (1.7, &[(1.6, &["reconstructions"]), (1.0, &["training", "data", "model"])]),
+                (1.7, &[(1.6, &["reconstructions"]), (1.0, &["training", "data", "preparation", "card", "model"])]),
                 (1.2, &[(1.3, &["threshold"]), (1.0, &["map"])]),
                 (0.7, &[(1.0, &["sample"])]),
             ],
             Self::InspectSignals => &[
-                (1.7, &[(1.6, &["signals"]), (1.0, &["training", "data", "model"])]),
+                (1.7, &[(1.6, &["signals"]), (1.0, &["training", "data", "preparation", "card", "model"])]),
                 (1.2, &[(1.3, &["threshold"]), (1.0, &["map"])]),
                 (0.7, &[(1.0, &["sample"])]),
             ],

@@ -3,6 +3,8 @@
 //! Panels read the session and push [`Action`](crate::session::Action)s; the [`App`] performs them after the frame.
 
 mod app;
+mod downloads;
+mod import;
 mod keys;
 mod layout;
 mod notices;

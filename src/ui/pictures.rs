@@ -15,6 +15,8 @@ pub enum Shown {
     Original,
     /// What the network was given.
     Input,
+    /// The mean of a class, its index in the sample's place.
+    ClassMean,
     /// What the network made of it, with these weights.
     Output(u64),
     /// The error's size, with these weights; the bits of the scale's top.
@@ -24,7 +26,7 @@ pub enum Shown {
 /// One picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Key {
-    dataset: usize,
+    prepared: u64,
     id: u32,
     shown: Shown,
     inverted: bool,
@@ -73,8 +75,7 @@ impl Pictures {
             let black = ColorImage::filled([SIDE, SIDE], Color32::BLACK);
             ctx.load_texture("samples", black, TextureOptions::NEAREST)
         });
-        let key =
-            Key { dataset: std::ptr::from_ref(prepared.dataset.as_ref()) as usize, id, shown, inverted: self.inverted };
+        let key = Key { prepared: prepared.id, id, shown, inverted: self.inverted };
         let (columns, rows) = (SIDE / width, SIDE / height);
         if self.cell != (width, height) || self.places.len() >= columns * rows {
             self.cell = (width, height);

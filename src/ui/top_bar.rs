@@ -7,7 +7,7 @@ use super::theme::{self, Look};
 use crate::data::{Availability, SOURCES, availability, catalog};
 use crate::job::Lane;
 use crate::model::{PRESETS, device::DeviceChoice};
-use crate::recipe::{DataPart, ModelPart, RECIPES, Recipe, Task};
+use crate::recipe::{ModelPart, RECIPES, Recipe, Task};
 use crate::session::{Action, Dialogs, RunState, Session};
 use egui::{Button, ComboBox, RichText, Ui};
 
@@ -39,6 +39,18 @@ pub fn choices(session: &Session) -> Vec<(&'static str, &'static str, bool)> {
     generated.chain(known).collect()
 }
 
+/// What choosing a dataset does: use the recipe that comes with it, use it with what suits it, or ask whether it is to
+/// be downloaded.
+pub fn choose(session: &Session, name: &str, here: bool) -> Action {
+    if !here {
+        return Action::AskDownload(Some(name.to_owned()));
+    }
+    match recipe_for(name, session.recipe.seed) {
+        Some(recipe) => Action::UseRecipe(Box::new(recipe)),
+        None => Action::UseDataset(name.to_owned()),
+    }
+}
+
 fn dataset_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let title = match &session.dataset {
         Some(dataset) => dataset.title.clone(),
@@ -49,41 +61,38 @@ fn dataset_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         ComboBox::from_id_salt("dataset").selected_text(format!("Dataset: {title}")).width(190.0).show_ui(ui, |ui| {
             for (name, title, here) in choices(session) {
                 let chosen = session.recipe.data.dataset == name;
-                let entry = ui.add_enabled(here, Button::selectable(chosen, title));
-                let entry = entry.on_disabled_hover_text("Its files are not in the data folder");
-                if entry.clicked() {
-                    actions.push(Action::UseRecipe(Box::new(recipe_for(name, &session.recipe))));
+                let shown = if here { title.to_owned() } else { format!("{title}, download…") };
+                if ui.add(Button::selectable(chosen, shown)).clicked() {
+                    actions.push(choose(session, name, here));
                 }
             }
             ui.separator();
             if ui.button("Open a file…").clicked() {
                 actions.push(Action::OpenDialog(open_dialog()));
             }
+            if ui.button("Open a folder…").clicked() {
+                actions.push(Action::OpenDialog(open_folder_dialog()));
+            }
         });
     combo.response.accessible_name("Dataset");
 }
 
-/// The recipe that comes with a dataset, else the one in the form on that dataset.
-pub fn recipe_for(dataset: &str, form: &Recipe) -> Recipe {
+/// The recipe that comes with a dataset, with this seed.
+fn recipe_for(dataset: &str, seed: u64) -> Option<Recipe> {
     let recipes = RECIPES.iter().filter_map(|entry| entry.recipe().ok());
-    let of = |recipe: &Recipe| recipe.data.dataset == dataset;
     // An autoencoder first: what this program is for.
     let reconstructs = |recipe: &Recipe| {
         crate::model::preset(&recipe.model.preset).is_some_and(|preset| preset.task == Task::Reconstruct)
     };
-    let found: Vec<Recipe> = recipes.filter(of).collect();
+    let found: Vec<Recipe> = recipes.filter(|recipe| recipe.data.dataset == dataset).collect();
     let best = found.iter().find(|recipe| reconstructs(recipe)).or(found.first());
-    let fallback = || Recipe { data: DataPart::of(dataset), ..form.clone() };
-    best.cloned().map_or_else(fallback, |mut recipe| {
-        recipe.seed = form.seed;
-        recipe
-    })
+    best.cloned().map(|recipe| Recipe { seed, ..recipe })
 }
 
 fn model_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let name = &session.recipe.model.preset;
     let title = crate::model::preset(name).map_or("Own layers", |preset| preset.title.as_str());
-    let shape = session.dataset.as_ref().map(|dataset| dataset.samples.shape().dims());
+    let shape = session.samples().map(|dataset| dataset.samples.shape().dims());
     let combo =
         ComboBox::from_id_salt("model").selected_text(format!("Model: {title}")).width(210.0).show_ui(ui, |ui| {
             for preset in PRESETS.iter() {
@@ -201,11 +210,17 @@ fn menus_ui(ui: &mut Ui, session: &Session, view: &mut View, actions: &mut Vec<A
 /// Asks for something to open.
 pub fn open_dialog() -> Dialogs {
     let mut extensions = vec!["afterimage", "toml"];
-    extensions.extend(SOURCES.iter().flat_map(|source| source.extensions()));
+    // Dialogs know the last part of an ending only: `tar.gz` is `gz` to them.
+    extensions.extend(SOURCES.iter().flat_map(|source| source.extensions()).filter(|ending| !ending.contains('.')));
     Box::new(move || {
         let dialog = rfd::FileDialog::new().set_title("Open data, a recipe or a session");
         dialog.add_filter("Data, recipes and sessions", &extensions).add_filter("All files", &["*"]).pick_file()
     })
+}
+
+/// Asks for a folder to open.
+pub fn open_folder_dialog() -> Dialogs {
+    Box::new(|| rfd::FileDialog::new().set_title("Open a folder of data").pick_folder())
 }
 
 /// Asks where to save the session.

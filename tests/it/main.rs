@@ -1,8 +1,8 @@
 //! Everything below the window, in one binary.
 
 mod analysis;
+mod cards;
 mod cli;
-mod data_files;
 mod generators;
 mod gpu;
 mod jobs;

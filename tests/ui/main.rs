@@ -1,5 +1,6 @@
 //! The window, driven by its accessible names.
 
+mod opening;
 mod pictures;
 mod support;
 mod window;

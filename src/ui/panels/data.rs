@@ -1,12 +1,13 @@
-//! The gallery of datasets, and what is in the one that is open.
+//! The gallery of datasets, and the samples of the one that is open.
 
+use super::thumbnail::{small, thumbnail_ui};
 use super::{Cx, Panel};
-use crate::data::{Prepared, SampleShape};
+use crate::data::{Prepared, catalog, kinds_of_file};
+use crate::job::Lane;
 use crate::session::Action;
-use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, signal_line};
-use crate::ui::top_bar::{choices, open_dialog, recipe_for};
+use crate::ui::top_bar::{choices, choose, open_dialog, open_folder_dialog};
 use crate::ui::widgets::number;
-use egui::{Align2, Button, Grid, Rect, RichText, ScrollArea, Sense, Shape, Stroke, TextStyle, Ui, pos2, vec2};
+use egui::{Button, RichText, ScrollArea, Ui, vec2};
 use std::sync::Arc;
 
 /// Samples shown of a dataset.
@@ -28,28 +29,21 @@ impl Panel for Data {
     }
 
     fn about(&self) -> &'static str {
-        "The datasets there are, and what is in the one that is open"
+        "The datasets there are, and the samples of the one that is open"
     }
 
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             gallery_ui(ui, cx);
-            let Some(prepared) = cx.prepared().cloned() else {
+            let Some(prepared) = cx.session.prepared.clone() else {
                 ui.add_space(16.0);
-                let words = if cx.session.dataset.is_some() || cx.session.is_busy(crate::job::Lane::Files) {
-                    "Opening the dataset"
-                } else {
-                    "Choose a dataset, open a file, or drop one on the window"
-                };
-                ui.label(RichText::new(words).weak());
+                empty_ui(ui, cx);
                 return;
             };
             ui.add_space(8.0);
-            card_ui(ui, &prepared);
+            summary_ui(ui, cx, &prepared);
             ui.add_space(8.0);
             self.samples_ui(ui, cx, &prepared);
-            ui.add_space(8.0);
-            classes_ui(ui, &prepared);
         });
     }
 }
@@ -58,22 +52,54 @@ fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.horizontal_wrapped(|ui| {
         for (name, title, here) in choices(cx.session) {
             let chosen = cx.session.recipe.data.dataset == name;
-            let button = ui.add_enabled(here, Button::selectable(chosen, title).frame_when_inactive(true));
-            let place = cx.session.data_folder().of(name);
-            let button = button.on_disabled_hover_text(format!("Put its files into {}", place.display()));
-            if button.accessible_name(format!("Use {title}")).clicked() {
-                cx.actions.push(Action::UseRecipe(Box::new(recipe_for(name, &cx.session.recipe))));
+            let shown = if here { RichText::new(title) } else { RichText::new(format!("{title}…")).weak() };
+            let button = ui.add(Button::selectable(chosen, shown).frame_when_inactive(true));
+            let hint = if here { "Use this dataset" } else { "Not here yet: download it, or see where its files go" };
+            let name_shown = if here { format!("Use {title}") } else { format!("Download {title}…") };
+            if button.on_hover_text(hint).accessible_name(name_shown).clicked() {
+                cx.actions.push(choose(cx.session, name, here));
             }
         }
         if ui.button("Open…").on_hover_text("Open a file: data, a recipe or a session (Ctrl+O)").clicked() {
             cx.actions.push(Action::OpenDialog(open_dialog()));
         }
+        if ui.button("Open folder…").on_hover_text("Open a folder of pictures or data files").clicked() {
+            cx.actions.push(Action::OpenDialog(open_folder_dialog()));
+        }
     });
 }
 
-/// What was done to the data.
-fn card_ui(ui: &mut Ui, prepared: &Prepared) {
-    ui.label(RichText::new(&prepared.dataset.title).heading());
+/// Without a dataset: what can be opened.
+fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if cx.session.is_busy(Lane::Files) {
+        ui.label(RichText::new("Opening the dataset").weak());
+        if ui.button("Stop opening").clicked() {
+            cx.actions.push(Action::StopOpening);
+        }
+        return;
+    }
+    if let Some(why) = &cx.session.unprepared {
+        ui.label(why);
+        return;
+    }
+    ui.label(RichText::new("Choose a dataset, open a file, or drop one on the window").weak());
+    ui.add_space(8.0);
+    for source in kinds_of_file() {
+        ui.label(RichText::new(source.title()).strong());
+        ui.label(RichText::new(source.about()).weak());
+    }
+}
+
+/// What was opened, in a few lines; the card says the rest.
+fn summary_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(&prepared.dataset.title).heading());
+        let is_file = kinds_of_file().any(|kind| kind.id() == prepared.raw.kind);
+        let is_own = is_file && catalog::find(&cx.session.recipe.data.dataset).is_none();
+        if is_own && ui.button("Read it in another way…").clicked() {
+            cx.actions.push(Action::AskReading);
+        }
+    });
     for sentence in &prepared.card {
         ui.label(sentence);
     }
@@ -98,8 +124,7 @@ impl Data {
                 self.page += 1;
             }
         });
-        let is_image = matches!(prepared.dataset.samples.shape(), SampleShape::Image { .. });
-        let size = if is_image { vec2(40.0, 40.0) } else { vec2(96.0, 48.0) };
+        let size = small(prepared);
         let first = self.page * SHOWN;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
@@ -108,73 +133,4 @@ impl Data {
             }
         });
     }
-}
-
-/// A small picture or signal of a sample; a click focuses it.
-pub(super) fn thumbnail_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id: u32, size: egui::Vec2) {
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    if ui.is_rect_visible(rect) {
-        match prepared.dataset.samples.shape() {
-            SampleShape::Image { .. } => {
-                if let Some(picture) = cx.original(ui, id) {
-                    picture.paint(ui.painter(), rect);
-                }
-            }
-            SampleShape::Series { .. } => signal_ui(ui, prepared, id, rect),
-        }
-        super::reconstructions::outline_ui(ui, cx, id, rect);
-    }
-    let class = prepared.dataset.class_of(id as usize);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Sample {id}, {class}")));
-    if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
-    }
-    response.on_hover_text(format!("#{id} · {class}"));
-}
-
-fn signal_ui(ui: &Ui, prepared: &Prepared, id: u32, rect: Rect) {
-    let row = prepared.dataset.samples.row(id as usize);
-    let (low, high) = row.iter().fold((f32::MAX, f32::MIN), |(low, high), &v| (low.min(v), high.max(v)));
-    let inner = rect.shrink(4.0);
-    let point = |(i, v): (usize, &f32)| {
-        let x = inner.left() + inner.width() * i as f32 / (row.len() - 1).max(1) as f32;
-        pos2(x, inner.bottom() - inner.height() * (v - low) / (high - low).max(1e-9))
-    };
-    let points = row.iter().enumerate().map(point).collect();
-    let color = if prepared.is_normal(id as usize) { signal_line(ui.visuals().dark_mode) } else { ANOMALOUS };
-    ui.painter().rect_filled(rect, 2.0, ui.visuals().faint_bg_color);
-    ui.painter().add(Shape::line(points, Stroke::new(1.0, color)));
-}
-
-/// How many samples of each class train and test, as bars with their numbers.
-fn classes_ui(ui: &mut Ui, prepared: &Prepared) {
-    ui.label(RichText::new("Classes").strong());
-    let most = prepared.train_counts.iter().chain(&prepared.test_counts).copied().max().unwrap_or(1).max(1);
-    Grid::new("classes").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
-        for head in ["class", "side", "train", "test"] {
-            ui.label(RichText::new(head).small().weak());
-        }
-        ui.end_row();
-        for (id, class) in prepared.dataset.labels.classes.iter().enumerate() {
-            ui.label(&class.title);
-            let normal = prepared.normal_classes[id];
-            let (word, color) = if normal { ("normal", NORMAL) } else { ("anomalous", ANOMALOUS) };
-            ui.label(RichText::new(word).color(if ui.visuals().dark_mode && normal { TRAIN } else { color }));
-            count_ui(ui, prepared.train_counts[id], most);
-            count_ui(ui, prepared.test_counts[id], most);
-            ui.end_row();
-        }
-    });
-}
-
-fn count_ui(ui: &mut Ui, count: usize, most: usize) {
-    let (rect, response) = ui.allocate_exact_size(vec2(110.0, 16.0), Sense::hover());
-    let length = (rect.width() - 46.0) * count as f32 / most as f32;
-    let bar = Rect::from_min_size(rect.left_top() + vec2(0.0, 3.0), vec2(length, 10.0));
-    let color = ui.visuals().selection.bg_fill;
-    ui.painter().rect_filled(bar, 2.0, color);
-    let font = TextStyle::Small.resolve(ui.style());
-    let at = pos2(bar.right() + 5.0, rect.center().y);
-    ui.painter().text(at, Align2::LEFT_CENTER, count.to_string(), font, ui.visuals().text_color());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Status, true, count.to_string()));
 }

@@ -244,7 +244,7 @@ impl MapPlot {
             ui.label(format!("#{id} · {}", prepared.dataset.class_of(id as usize)));
             let is_image = matches!(prepared.dataset.samples.shape(), crate::data::SampleShape::Image { .. });
             let size = if is_image { vec2(84.0, 84.0) } else { vec2(140.0, 60.0) };
-            super::data::thumbnail_ui(ui, cx, &prepared, id, size);
+            super::thumbnail::thumbnail_ui(ui, cx, &prepared, id, size);
         });
     }
 }
@@ -267,7 +267,7 @@ fn contains(outline: &[Pos2], point: Pos2) -> bool {
 fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> Color32 + 'a {
     let table = cx.run().and_then(|run| Some((run.threshold, run.table()?)));
     let top = table.map_or(1.0, |(_, t)| t.ranked.scores()[(t.ranked.len() - 1) * 99 / 100].max(1e-12));
-    let labels = cx.session.dataset.as_ref().map(|dataset| &dataset.labels.ids);
+    let labels = cx.session.samples().map(|dataset| &dataset.labels.ids);
     let selection = &cx.session.selection;
     let normal = if dark { TRAIN } else { NORMAL };
     let classes = class_colors(cx, dark);
@@ -309,7 +309,7 @@ fn class_colors(cx: &Cx<'_>, dark: bool) -> impl Fn(u16) -> Color32 + use<> {
 
 /// What the colours mean, in the corner of the map.
 fn legend_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, by: ColorBy) {
-    let Some(dataset) = &cx.session.dataset else { return };
+    let Some(dataset) = cx.session.samples() else { return };
     let dark = ui.visuals().dark_mode;
     let entries: Vec<(Color32, &str)> = match by {
         ColorBy::Class => {

@@ -1,16 +1,22 @@
 //! The panels: each one file here and one line in [`all`]. Menus, the rail and `afterimage list panels` read the list.
 
+mod card;
 mod data;
 mod map;
 mod map_plot;
 mod model;
+mod preparation;
+mod preparation_form;
 mod reconstructions;
 mod sample;
 mod sample_order;
 mod signals;
 mod threshold;
 mod threshold_plots;
+mod thumbnail;
 mod training;
+
+pub use thumbnail::sample_ui;
 
 use super::pictures::{Picture, Pictures, Shown};
 use crate::data::Prepared;
@@ -31,15 +37,12 @@ pub struct Cx<'a> {
 impl<'a> Cx<'a> {
     /// The samples to show: the run's, else those of the open dataset.
     pub fn prepared(&self) -> Option<&'a Arc<Prepared>> {
-        let dataset = self.session.dataset.as_ref()?;
-        let run = self.session.run.as_ref().map(|run| &run.prepared);
-        run.filter(|prepared| Arc::ptr_eq(&prepared.dataset, dataset)).or(self.session.prepared.as_ref())
+        self.run().map(|run| &run.prepared).or(self.session.prepared.as_ref())
     }
 
-    /// The run, where it is of the open dataset.
+    /// The run, where it is of the samples that are open.
     pub fn run(&self) -> Option<&'a Run> {
-        let dataset = self.session.dataset.as_ref()?;
-        self.session.run.as_ref().filter(|run| Arc::ptr_eq(&run.prepared.dataset, dataset))
+        self.session.shown_run()
     }
 
     /// What the network makes of a sample, where that is known.
@@ -73,6 +76,8 @@ pub trait Panel {
 pub fn all() -> Vec<Box<dyn Panel>> {
     vec![
         Box::new(data::Data::default()),
+        Box::new(preparation::Preparation),
+        Box::new(card::Card),
         Box::new(model::Model),
         Box::new(training::Training),
         Box::new(reconstructions::Reconstructions::default()),

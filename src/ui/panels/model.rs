@@ -37,7 +37,7 @@ impl Panel for Model {
 }
 
 fn presets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let shape = cx.session.dataset.as_ref().map(|dataset| dataset.samples.shape().dims());
+    let shape = cx.session.samples().map(|dataset| dataset.samples.shape().dims());
     for preset in PRESETS.iter() {
         let fits = shape.as_ref().is_none_or(|shape| *shape == preset.input);
         let chosen = cx.session.recipe.model.preset == preset.name;
@@ -56,7 +56,7 @@ fn choose(cx: &mut Cx<'_>, preset: &Preset) {
 }
 
 fn layers_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let Some(dataset) = &cx.session.dataset else {
+    let Some(dataset) = cx.session.samples() else {
         ui.label(RichText::new("Load a dataset to see how its samples flow through the layers").weak());
         return;
     };

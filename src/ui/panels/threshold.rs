@@ -1,7 +1,7 @@
 //! Where the line is, what follows from it, and which samples just crossed it.
 
-use super::data::thumbnail_ui;
 use super::threshold_plots::{histogram_ui, roc_ui};
+use super::thumbnail::thumbnail_ui;
 use super::{Cx, Panel};
 use crate::analysis::{Reading, Scores};
 use crate::data::SampleShape;

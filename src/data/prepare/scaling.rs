@@ -1,7 +1,7 @@
 //! How raw values become a network's inputs, fitted on the training part only.
 
-use super::Samples;
-use crate::recipe::Scaling;
+use crate::data::Samples;
+use crate::recipe::{Scaling, ScalingFrom};
 
 /// A scaling with its numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,16 +79,30 @@ impl FittedScaling {
         }
     }
 
+    /// The lowest and the highest value that scaling gives, for what is added or drawn afterwards: 0 and 1 where it
+    /// aims at that, the range of the values where it leaves them, three standard deviations either way.
+    pub fn bounds(&self, kind: Scaling, range: (f32, f32)) -> (f32, f32) {
+        match kind {
+            Scaling::Divide255 | Scaling::TrainMinMax => (0.0, 1.0),
+            Scaling::None => range,
+            Scaling::Standardise => (-3.0, 3.0),
+        }
+    }
+
     /// What was done, in a sentence.
-    pub fn words(&self, kind: Scaling) -> String {
+    pub fn words(&self, kind: Scaling, from: ScalingFrom) -> String {
+        let whose = match from {
+            ScalingFrom::Train => "the training set's",
+            ScalingFrom::All => "all samples'",
+        };
         match (kind, self) {
             (Scaling::None, _) => "values as stored".to_owned(),
             (Scaling::Divide255, _) => "divided by 255".to_owned(),
             (Scaling::TrainMinMax, Self::Affine { shift, factor }) => {
                 let high = shift + 1.0 / factor;
-                format!("scaled to 0–1 by the training set's minimum {shift:.2} and maximum {high:.2}")
+                format!("scaled to 0–1 by {whose} minimum {shift:.2} and maximum {high:.2}")
             }
-            _ => "each value standardised by the training set's mean and standard deviation".to_owned(),
+            _ => format!("each value standardised by {whose} mean and standard deviation"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reading files, compressed or not, without trusting what they say of their size.
 
-use super::{DataError, Progress, Step};
+use crate::data::{DataError, Progress};
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::path::Path;
 const CHUNK: usize = 1 << 20;
 
 /// The largest decompressed file read: 16 GiB. Beyond it a file is taken for a decompression bomb.
-const LARGEST: u64 = 16 << 30;
+pub const LARGEST: u64 = 16 << 30;
 
 /// Whether the file starts with the two bytes of a gzip stream.
 pub fn is_gzip(path: &Path) -> bool {
@@ -32,33 +32,64 @@ pub fn reader(path: &Path) -> Result<Box<dyn Read>, DataError> {
 /// # Errors
 /// [`DataError::Io`] where the file cannot be read.
 pub fn start(path: &Path, count: usize) -> Result<Vec<u8>, DataError> {
-    let mut bytes = Vec::with_capacity(count);
+    let mut bytes = Vec::with_capacity(count.min(CHUNK));
     reader(path)?.take(count as u64).read_to_end(&mut bytes).map_err(|e| DataError::io(path, e))?;
     Ok(bytes)
 }
 
-/// The content after its first `skip` bytes, which must be exactly `expected` bytes long.
+/// The size of the file on disk, in bytes.
+///
+/// # Errors
+/// [`DataError::Io`] where the system does not tell.
+pub fn on_disk(path: &Path) -> Result<u64, DataError> {
+    Ok(std::fs::metadata(path).map_err(|e| DataError::io(path, e))?.len())
+}
+
+/// The content after its first `skip` bytes, which must be exactly `expected` bytes long; with `only`, just its first
+/// so many bytes.
 ///
 /// Memory grows with what is really there, never with what a header claims.
 ///
 /// # Errors
 /// A [`DataError::Format`] that says how many bytes were there and how many were expected; [`DataError::Cancelled`].
-pub fn exactly(path: &Path, skip: usize, expected: u64, progress: &mut dyn Progress) -> Result<Vec<u8>, DataError> {
+pub fn exactly(
+    path: &Path,
+    skip: usize,
+    expected: u64,
+    only: Option<u64>,
+    progress: &mut dyn Progress,
+) -> Result<Vec<u8>, DataError> {
+    let mut from = reader(path)?;
+    let mut header = vec![0; skip];
+    from.read_exact(&mut header).map_err(|e| DataError::io(path, e))?;
+    let size = on_disk(path)?;
+    let sure = if is_gzip(path) { size } else { size.saturating_sub(skip as u64) };
+    take(&mut from, path, expected, only, sure, progress)
+}
+
+/// What is left in a reader, which must be exactly `expected` bytes long; with `only`, just its first so many bytes.
+/// `sure` bytes are known to be there.
+///
+/// # Errors
+/// As [`exactly`].
+pub fn take(
+    from: &mut dyn Read,
+    path: &Path,
+    expected: u64,
+    only: Option<u64>,
+    sure: u64,
+    progress: &mut dyn Progress,
+) -> Result<Vec<u8>, DataError> {
     let wrong = |found: String| DataError::format(path, found, format!("{expected} bytes of values"));
     if expected > LARGEST {
         return Err(wrong(format!("the header promises {expected} bytes, more than can be read")));
     }
-    let mut from = reader(path)?;
-    let mut header = vec![0; skip];
-    from.read_exact(&mut header).map_err(|e| DataError::io(path, e))?;
-    let on_disk = std::fs::metadata(path).map_err(|e| DataError::io(path, e))?.len();
-    let sure = if is_gzip(path) { on_disk } else { on_disk.saturating_sub(skip as u64) };
-    let mut bytes = Vec::with_capacity(sure.min(expected) as usize);
+    let wanted = only.unwrap_or(u64::MAX).min(expected);
+    let mut bytes = Vec::with_capacity(sure.min(wanted) as usize);
     loop {
-        if progress.step("Reading", bytes.len() as f32 / expected.max(1) as f32) == Step::Cancel {
-            return Err(DataError::Cancelled);
-        }
-        let read = (&mut from).take(CHUNK as u64).read_to_end(&mut bytes).map_err(|e| DataError::io(path, e))?;
+        progress.report("Reading", bytes.len() as f32 / wanted.max(1) as f32)?;
+        let chunk = if only.is_some() { (wanted - bytes.len() as u64).min(CHUNK as u64) } else { CHUNK as u64 };
+        let read = from.take(chunk).read_to_end(&mut bytes).map_err(|e| DataError::io(path, e))?;
         if bytes.len() as u64 > expected {
             return Err(wrong(format!("there are more than the {expected} bytes that the header promises")));
         }
@@ -66,7 +97,7 @@ pub fn exactly(path: &Path, skip: usize, expected: u64, progress: &mut dyn Progr
             break;
         }
     }
-    if (bytes.len() as u64) < expected {
+    if (bytes.len() as u64) < wanted {
         return Err(wrong(format!("the file ends after {} bytes of values", bytes.len())));
     }
     Ok(bytes)

@@ -2,13 +2,15 @@
 //! "A dynamical model for generating synthetic electrocardiogram signals", 2003), with natural variation and five
 //! kinds of anomaly.
 
-use super::random::{Purpose, stream};
-use super::source::{Generate, Progress, Step};
-use super::{ClassName, DataError, Dataset, Labels, SampleShape, Samples, Source, Values};
+use crate::data::random::{Purpose, stream};
+use crate::data::{
+    ClassName, DataError, Dataset, Generate, Labels, Progress, SampleShape, Samples, Source, Step, Values,
+};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
+use std::path::Path;
 
 /// Points of a beat.
 const POINTS: usize = 140;
@@ -54,14 +56,9 @@ impl Source for GeneratedHeartbeats {
         }
         let samples = Samples::new(SampleShape::Series { points: POINTS }, Values::Floats(values))
             .ok_or_else(|| DataError::Unusable("expected at least one sample to generate".to_owned()))?;
-        Ok(Dataset {
-            id: self.id().to_owned(),
-            title: self.title().to_owned(),
-            samples,
-            labels: Labels { ids, classes: CLASSES.iter().map(|name| ClassName::plain(*name)).collect() },
-            given_train: None,
-            normal: vec![0],
-        })
+        let labels = Labels { ids, classes: CLASSES.iter().map(|name| ClassName::plain(*name)).collect() };
+        let dataset = Dataset::at(self.id(), Path::new(self.id()), samples, labels);
+        Ok(Dataset { title: self.title().to_owned(), normal: vec![0], ..dataset })
     }
 }
 

@@ -1,13 +1,15 @@
 //! Generated digits: drawn from stroke skeletons with the variation of handwriting; some are damaged on purpose.
 
 use super::digit_strokes::{SKELETONS, Stroke};
-use super::random::{Purpose, stream};
-use super::source::{Generate, Progress, Step};
-use super::{ClassName, DataError, Dataset, Labels, SampleShape, Samples, Source, Values};
+use crate::data::random::{Purpose, stream};
+use crate::data::{
+    ClassName, DataError, Dataset, Generate, Labels, Progress, SampleShape, Samples, Source, Step, Values,
+};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
+use std::path::Path;
 
 const SIDE: usize = 28;
 const PIXELS: usize = SIDE * SIDE;
@@ -58,14 +60,9 @@ impl Source for GeneratedDigits {
         let shape = SampleShape::Image { height: SIDE, width: SIDE, channels: 1 };
         let samples = Samples::new(shape, Values::Bytes(pixels))
             .ok_or_else(|| DataError::Unusable("expected at least one sample to generate".to_owned()))?;
-        Ok(Dataset {
-            id: self.id().to_owned(),
-            title: self.title().to_owned(),
-            samples,
-            labels: Labels { ids, classes: digits.chain(damages).collect() },
-            given_train: None,
-            normal: (0..10).collect(),
-        })
+        let labels = Labels { ids, classes: digits.chain(damages).collect() };
+        let dataset = Dataset::at(self.id(), Path::new(self.id()), samples, labels);
+        Ok(Dataset { title: self.title().to_owned(), normal: (0..10).collect(), ..dataset })
     }
 }
 

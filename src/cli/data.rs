@@ -1,0 +1,173 @@
+//! `afterimage data`: look at data, download it, check it.
+
+use super::Failure;
+use super::args::{DataCommand, DescribeArgs, FetchArgs, VerifyArgs};
+use super::list::{datasets, print};
+use super::table::aligned;
+use crate::data::fetch::{Checked, check, fetch};
+use crate::data::{self, DataCard, DataError, DataFolder, Progress, Step, catalog};
+use crate::job::Network;
+use crate::recipe::{DataPart, Recipe, Scaling};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Looks at data, downloads it, checks it.
+pub fn data(ask: &DataCommand) -> Result<(), Failure> {
+    match ask {
+        DataCommand::List(ask) => {
+            let folder = DataFolder::find(ask.data_dir.as_deref());
+            print(&["name", "title", "state", "about"], &datasets(&folder), ask.json);
+            Ok(())
+        }
+        DataCommand::Describe(ask) => describe(ask),
+        DataCommand::Fetch(ask) => fetch_named(ask),
+        DataCommand::Verify(ask) => verify(ask),
+    }
+}
+
+fn quiet() -> impl Progress {
+    |_: &str, _: f32| Step::Continue
+}
+
+fn describe(ask: &DescribeArgs) -> Result<(), Failure> {
+    let folder = DataFolder::find(ask.data_dir.as_deref());
+    let mut part = keys(DataPart::of(&ask.path), &ask.set)?;
+    let raw = data::open(&part, ask.seed, &folder, &mut quiet()).map_err(|error| match error {
+        DataError::Unknown(_) => Failure::misuse(error),
+        other => Failure::failed(other),
+    })?;
+    if part.scaling == Scaling::default() {
+        part.scaling = raw.suited_scaling();
+    }
+    let prepared = data::prepare(Arc::new(raw), &part, ask.seed).map_err(Failure::failed)?;
+    let card = data::describe(&prepared, &mut quiet()).map_err(Failure::failed)?;
+    if ask.json {
+        println!("{}", card.to_json());
+    } else {
+        println!("{}", text(&card));
+    }
+    Ok(())
+}
+
+/// The part with keys set as in a recipe.
+fn keys(part: DataPart, set: &[String]) -> Result<DataPart, Failure> {
+    let recipe = Recipe::load("generated-digits").map_err(Failure::failed)?;
+    let mut recipe = Recipe { data: part, ..recipe };
+    for assignment in set {
+        recipe = recipe.with(assignment).map_err(Failure::misuse)?;
+    }
+    Ok(recipe.data)
+}
+
+fn text(card: &DataCard) -> String {
+    let mut lines = vec![card.title.clone()];
+    lines.extend(card.sentences.iter().cloned());
+    let number = |value: f64| format!("{value:.4}");
+    let copies = &card.duplicates;
+    let mut rows = vec![
+        vec!["values".to_owned(), format!("{} to {}", card.min, card.max)],
+        vec!["mean, std".to_owned(), format!("{}, {}", number(card.mean), number(card.std))],
+        vec![
+            "constant".to_owned(),
+            format!("{} of {} values of a sample", card.constant, card.shape.iter().product::<usize>()),
+        ],
+        vec![
+            "duplicates".to_owned(),
+            format!("{}, {} of them held back and learnt from", copies.exact, copies.exact_across.len()),
+        ],
+        vec![
+            "near".to_owned(),
+            format!("{}, {} of them held back and learnt from", copies.near, copies.near_across.len()),
+        ],
+        vec!["missing".to_owned(), card.missing.to_string()],
+    ];
+    rows.push(Vec::new());
+    rows.push(["class", "training part", "validation", "test"].map(str::to_owned).to_vec());
+    for ((_, title), counts) in card.classes.iter().zip(&card.counts) {
+        rows.push([title.clone()].into_iter().chain(counts.iter().map(usize::to_string)).collect());
+    }
+    lines.push(aligned(&rows));
+    lines.extend(card.warnings.iter().map(|warning| format!("beware: {warning}")));
+    lines.join("\n")
+}
+
+fn entry(name: &str) -> Result<&'static catalog::Entry, Failure> {
+    catalog::find(name).ok_or_else(|| {
+        let known: Vec<&str> = catalog::entries().iter().map(|entry| entry.name.as_str()).collect();
+        Failure::misuse(format!("there is no dataset {name:?} to download; known are {}", known.join(", ")))
+    })
+}
+
+fn fetch_named(ask: &FetchArgs) -> Result<(), Failure> {
+    let entry = entry(&ask.name)?;
+    let folder = DataFolder::find(ask.data_dir.as_deref());
+    let size = entry.download_bytes().map_or("of unpublished size".to_owned(), |b| format!("{:.1} MB", b as f64 / 1e6));
+    eprintln!("{} ({size})\nlicence: {}\ncite: {}", entry.title, entry.licence, entry.citation);
+    for download in &entry.downloads {
+        eprintln!("{} from {}", download.file, download.urls.join(" or "));
+    }
+    eprintln!("into {}", folder.of(&entry.name).display());
+    if ask.dry_run {
+        return Ok(());
+    }
+    let bar = if ask.quiet { ProgressBar::hidden() } else { ProgressBar::new(1000) };
+    // The template is a constant; were it wrong, the usual one would do.
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}") {
+        bar.set_style(style);
+    }
+    let mut progress = |what: &str, share: f32| {
+        bar.set_position((share * 1000.0) as u64);
+        bar.set_message(what.to_owned());
+        Step::Continue
+    };
+    let fetched = fetch(entry, &folder, &mut Network, &mut progress);
+    bar.finish_and_clear();
+    fetched.map_err(Failure::failed)?;
+    println!("{} is there and checked", entry.title);
+    Ok(())
+}
+
+fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
+    let folder = DataFolder::find(ask.data_dir.as_deref());
+    let entries = match &ask.name {
+        Some(name) => vec![entry(name)?],
+        None => catalog::entries().iter().collect(),
+    };
+    let mut items = Vec::new();
+    for entry in entries {
+        let place = folder.of(&entry.name);
+        let downloaded = entry.downloads.iter().any(|download| catalog::found(&place, &download.file).is_some());
+        if let Some(form) = entry.form(&folder).filter(|_| !downloaded) {
+            // It lies there in another form than the one that is published.
+            items.extend(form.files.iter().map(|file| {
+                json!({ "dataset": entry.name, "file": file, "state": "unchecked", "why": "nothing is published to check it by" })
+            }));
+            continue;
+        }
+        for download in &entry.downloads {
+            let row = |state: &str, why: &str| -> Value {
+                json!({ "dataset": entry.name, "file": download.file, "state": state, "why": why })
+            };
+            items.push(match catalog::found(&folder.of(&entry.name), &download.file) {
+                None => row("missing", ""),
+                Some(path) => match check(download, &path, &mut quiet()).map_err(Failure::failed)? {
+                    Checked::Right => row("as published", ""),
+                    Checked::Unchecked => row("unchecked", "nothing is published to check it by"),
+                    Checked::Wrong(why) => row("differs", &why),
+                },
+            });
+        }
+    }
+    print(&["dataset", "file", "state", "why"], &items, ask.json);
+    let wrong = items.iter().filter(|item| item["state"] == "differs").count();
+    let missing = items.iter().filter(|item| item["state"] == "missing").count();
+    if wrong > 0 {
+        return Err(Failure::failed(format!("{wrong} files are not what was published; remove and fetch them again")));
+    }
+    // Asked for by name, a dataset must be there.
+    if ask.name.is_some() && missing > 0 {
+        return Err(Failure::failed(format!("{missing} files are missing; `afterimage data fetch` brings them")));
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! A dataset made ready for a run: drawn, split, scaled, noisy, with the normal classes named.
+
+mod draw;
+mod noise;
+mod pictures;
+mod scaling;
+mod split;
+mod words;
+
+pub use noise::NoiseField;
+pub use scaling::FittedScaling;
+pub use split::{Part, Split};
+
+use super::random::{Purpose, stream};
+use super::{DataError, Dataset, Labels};
+use crate::recipe::{DataPart, NoiseTarget, ScalingFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
+/// A dataset as one run sees it.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// A number of its own: no two preparations of this program's life share it.
+    pub id: u64,
+    /// The dataset as it was read.
+    pub raw: Arc<Dataset>,
+    /// The samples used: those of `raw`, or the ones drawn of it, grey or resized where that is asked for.
+    pub dataset: Arc<Dataset>,
+    /// What each sample is for.
+    pub split: Split,
+    /// The scaling with its numbers.
+    pub scaling: FittedScaling,
+    /// Noise added to inputs, if any.
+    pub noise: Option<NoiseField>,
+    /// Whether each class is normal, by class index.
+    pub normal_classes: Vec<bool>,
+    /// Seeds the noise.
+    pub seed: u64,
+    /// What was done, in plain sentences.
+    pub card: Vec<String>,
+    /// What a person should know before trusting a figure, in plain sentences.
+    pub warnings: Vec<String>,
+    /// The smallest and the largest raw value of all samples.
+    pub range: (f32, f32),
+    /// How many samples of each class train, by class index.
+    pub train_counts: Vec<usize>,
+    /// How many samples of each class test, by class index.
+    pub test_counts: Vec<usize>,
+}
+
+/// Makes a dataset ready as the recipe says.
+///
+/// # Errors
+/// [`DataError::Unusable`] where a class is not there or a part would be empty.
+pub fn prepare(raw: Arc<Dataset>, data: &DataPart, seed: u64) -> Result<Prepared, DataError> {
+    let normal_classes = normal_classes(&raw.labels, &raw.normal, &data.normal)?;
+    let dataset = drawn(&raw, data, seed, &normal_classes)?;
+    let is_normal = |index: u32| normal_classes[usize::from(dataset.labels.ids[index as usize])];
+    let split = Split::make(&dataset, data, seed, is_normal)?;
+    let fitted_on = match data.scaling_from {
+        ScalingFrom::Train => split.training_part(),
+        ScalingFrom::All => (0..dataset.len() as u32).collect(),
+    };
+    let scaling = FittedScaling::fit(data.scaling, &dataset.samples, &fitted_on);
+    let range = dataset.samples.full_range();
+    let bounds = scaling.bounds(data.scaling, range);
+    let mut prepared = Prepared {
+        id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+        train_counts: dataset.class_counts(&split.train),
+        test_counts: dataset.class_counts(&split.test),
+        noise: data.noise.map(|noise| NoiseField { noise, shape: dataset.samples.shape(), bounds }),
+        range,
+        split,
+        scaling,
+        normal_classes,
+        seed,
+        card: Vec::new(),
+        warnings: Vec::new(),
+        raw,
+        dataset,
+    };
+    prepared.card = words::sentences(&prepared, data);
+    prepared.warnings = words::warnings(&prepared, data);
+    Ok(prepared)
+}
+
+/// The samples used, as pictures of the size and colours asked for.
+fn drawn(raw: &Arc<Dataset>, data: &DataPart, seed: u64, normal: &[bool]) -> Result<Arc<Dataset>, DataError> {
+    let is_normal = |index: u32| normal[usize::from(raw.labels.ids[index as usize])];
+    let mut dataset = Arc::clone(raw);
+    if let Some(drawn) = draw::draw(raw, data, seed, is_normal)? {
+        let empty = || DataError::Unusable("no sample is left".to_owned());
+        let only = (!drawn.is_empty()).then(|| draw::only(raw, drawn, data.take)).flatten();
+        dataset = Arc::new(only.ok_or_else(empty)?);
+    }
+    if let Some(samples) = pictures::change(&dataset, data)? {
+        dataset = Arc::new(Dataset { samples, ..dataset.without_samples() });
+    }
+    Ok(dataset)
+}
+
+impl Prepared {
+    /// Whether the sample's class is normal.
+    pub fn is_normal(&self, index: usize) -> bool {
+        self.normal_classes[usize::from(self.dataset.labels.ids[index])]
+    }
+
+    /// Whether some class is normal and another is not: without both there is nothing to tell apart.
+    pub fn has_both_sides(&self) -> bool {
+        self.normal_classes.contains(&true) && self.normal_classes.contains(&false)
+    }
+
+    /// A sample's scaled values without noise, `[values per sample]`.
+    pub fn clean(&self, index: usize) -> Vec<f32> {
+        let mut row = self.dataset.samples.row(index);
+        self.scaling.apply(&mut row);
+        row
+    }
+
+    /// What the network is to give back: the clean sample, or the noisy one where the recipe says so.
+    pub fn target(&self, index: usize) -> Vec<f32> {
+        if self.has_noisy_target() { self.input(index) } else { self.clean(index) }
+    }
+
+    /// What the network is given: the clean sample, with noise where the recipe asks for it. The same on every call.
+    pub fn input(&self, index: usize) -> Vec<f32> {
+        let mut row = self.clean(index);
+        self.add_noise(index, &mut row);
+        row
+    }
+
+    /// Whether the network is to give the noise back too.
+    pub fn has_noisy_target(&self) -> bool {
+        self.noise.is_some_and(|field| field.noise.target == NoiseTarget::Noisy)
+    }
+
+    /// Adds the recipe's noise to scaled values; nothing without noise.
+    pub fn add_noise(&self, index: usize, row: &mut [f32]) {
+        if let Some(field) = &self.noise {
+            field.add(&mut stream(self.seed, Purpose::Noise, index as u64), row);
+        }
+    }
+}
+
+/// Which classes are normal: those the recipe names, else those the dataset names, else all.
+fn normal_classes(labels: &Labels, given: &[u16], asked: &[String]) -> Result<Vec<bool>, DataError> {
+    let count = labels.classes.len();
+    if asked.is_empty() {
+        let all = given.is_empty();
+        return Ok((0..count).map(|id| all || given.contains(&(id as u16))).collect());
+    }
+    let mut normal = vec![false; count];
+    for word in asked {
+        let found = labels.classes.iter().position(|class| class.is_called(word)).ok_or_else(|| {
+            let known: Vec<&str> = labels.classes.iter().take(20).map(|class| class.title.as_str()).collect();
+            DataError::Unusable(format!(
+                "data.normal: there is no class {word:?}; the classes are {}",
+                known.join(", ")
+            ))
+        })?;
+        normal[found] = true;
+    }
+    Ok(normal)
+}

@@ -1,0 +1,52 @@
+//! How files were read before, kept between two starts of the program: a small TOML file.
+
+use crate::export::write_atomically;
+use crate::recipe::Reading;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Most files remembered; beyond, everything is forgotten and asked again.
+const MOST: usize = 500;
+
+/// How files were read, by path.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Readings {
+    #[serde(default)]
+    files: BTreeMap<String, Reading>,
+}
+
+impl Readings {
+    /// How this file was read before.
+    pub fn of(&self, path: &Path) -> Option<&Reading> {
+        self.files.get(&key(path))
+    }
+
+    /// Remembers it.
+    pub fn keep(&mut self, path: &Path, reading: Reading) {
+        if self.files.len() >= MOST {
+            self.files.clear();
+        }
+        self.files.insert(key(path), reading);
+    }
+}
+
+/// The same file is the same, whatever folder the program was started in.
+fn key(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+}
+
+/// Reads the file; one that cannot be read is as good as none: people are asked again.
+pub fn read_readings(path: &Path) -> Readings {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    toml::from_str(&text).unwrap_or_default()
+}
+
+/// Writes the file.
+///
+/// # Errors
+/// What the system says.
+pub fn write_readings(readings: &Readings, path: &Path) -> std::io::Result<()> {
+    let text = toml::to_string_pretty(readings).map_err(std::io::Error::other)?;
+    write_atomically(text.as_bytes(), path)
+}

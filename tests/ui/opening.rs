@@ -1,0 +1,168 @@
+//! Opening data of one's own, preparing it, reading its card, and asking for a download.
+
+use super::support::{beats, click, digits, figure, settle, train, until, window};
+use afterimage::data::Step;
+use afterimage::recipe::{NoiseKind, TrainOn};
+use afterimage::session::Action;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT, Queryable};
+use std::path::Path;
+
+/// A table of 8×8 pictures with labels first.
+fn table(folder: &Path) -> std::path::PathBuf {
+    let row = |i: usize| {
+        format!("{},{}\n", i % 3, (0..64).map(|p| ((p * 3 + i * 20) % 256).to_string()).collect::<Vec<_>>().join(","))
+    };
+    let path = folder.join("own.csv");
+    std::fs::write(&path, (0..90).map(row).collect::<String>()).unwrap();
+    path
+}
+
+#[test]
+fn a_file_that_leaves_something_open_asks_and_remembers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path());
+    let mut window = window(digits());
+    window.state_mut().perform(Action::OpenPath(path.clone()));
+    until(&mut window, "the file is looked into", |s| s.import.as_ref().is_some_and(|i| i.preview.is_some()));
+    window.run_steps(3);
+    // The old dataset stays until the new one is accepted.
+    assert!(window.state().session().dataset.is_some());
+    for name in ["Labels", "Each row is", "The first row holds", "Missing values"] {
+        assert!(window.query_by_role_and_label(Role::ComboBox, name).is_some(), "no question {name}");
+    }
+    assert!(window.unnamed_widgets().is_empty());
+    window.state_mut().perform(Action::ChooseReading("shape", Some("[64]".to_owned())));
+    settle(&mut window);
+    click(&mut window, "Open as chosen");
+    settle(&mut window);
+    let session = window.state().session();
+    let dataset = session.dataset.as_ref().unwrap();
+    assert_eq!((dataset.len(), dataset.labels.classes.len(), dataset.samples.shape().dims()), (90, 3, vec![64]));
+    // A network that fits came with it: one click trains.
+    train(&mut window);
+    // Opened again, it is read as before without a question.
+    window.state_mut().perform(Action::OpenPath(path));
+    settle(&mut window);
+    assert!(window.state().session().import.is_none());
+    assert_eq!(window.state().session().dataset.as_ref().unwrap().samples.shape().dims(), [64]);
+    click(&mut window, "Read it in another way…");
+    until(&mut window, "it asks again", |s| s.import.as_ref().is_some_and(|i| i.asks && i.preview.is_some()));
+    click(&mut window, "Do not open");
+    assert!(window.state().session().import.is_none() && window.state().session().dataset.is_some());
+}
+
+#[test]
+fn a_wrong_answer_is_told_in_the_question() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path());
+    let mut window = window(digits());
+    window.state_mut().perform(Action::OpenPath(path));
+    until(&mut window, "the file is looked into", |s| s.import.as_ref().is_some_and(|i| i.preview.is_some()));
+    window.state_mut().perform(Action::ChooseReading("shape", Some("[5, 5]".to_owned())));
+    settle(&mut window);
+    assert!(window.query_by_label_contains("product is 64").is_some());
+    let open = window.get_by_role_and_label(Role::Button, "Open as chosen");
+    assert!(open.accesskit_node().is_disabled());
+    assert!(window.state().session().notices.is_empty());
+}
+
+#[test]
+fn a_folder_that_leaves_nothing_open_opens_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for class in ["cat", "dog"] {
+        std::fs::create_dir(folder.path().join(class)).unwrap();
+        for i in 0..12u8 {
+            let picture = image::RgbImage::from_fn(12, 10, |x, y| image::Rgb([i * 20, x as u8 * 9, y as u8 * 9]));
+            picture.save(folder.path().join(class).join(format!("{i}.png"))).unwrap();
+        }
+    }
+    let mut window = window(digits());
+    // As a drop on the window does it.
+    window.state_mut().perform(Action::OpenPath(folder.path().to_owned()));
+    settle(&mut window);
+    let session = window.state().session();
+    assert!(session.import.is_none());
+    assert_eq!(session.dataset.as_ref().unwrap().labels.classes[1].title, "dog");
+    train(&mut window);
+}
+
+#[test]
+fn the_preparation_is_edited_and_shown_at_once() {
+    let mut window = window(digits());
+    click(&mut window, "Show preparation");
+    click(&mut window, "First class normal");
+    settle(&mut window);
+    let session = window.state().session();
+    assert_eq!(
+        (session.recipe.data.normal.as_slice(), session.recipe.data.train_on),
+        (["0".to_owned()].as_slice(), TrainOn::Normal)
+    );
+    let zeros = session.prepared.as_ref().unwrap().train_counts[0];
+    assert_eq!(session.prepared.as_ref().unwrap().split.train.len(), zeros);
+    // Noise of every kind, seen before and after.
+    for kind in NoiseKind::ALL {
+        let mut recipe = window.state().session().recipe.clone();
+        recipe.data.noise = Some(afterimage::recipe::Noise { kind, amount: 0.3, target: Default::default() });
+        window.state_mut().perform(Action::Edit(Box::new(recipe)));
+        settle(&mut window);
+        let first = window.state().session().prepared.as_ref().unwrap().split.train[0];
+        window.get_by_role_and_label(Role::Image, &format!("Original {first}"));
+        window.get_by_role_and_label(Role::Image, &format!("Noisy {first}"));
+    }
+    assert!(window.unnamed_widgets().is_empty());
+    // What cannot be done is told where it is asked, and what was prepared stays.
+    let recipe = window.state().session().recipe.with("data.anomalies=100000").unwrap();
+    window.state_mut().perform(Action::Edit(Box::new(recipe)));
+    settle(&mut window);
+    assert!(window.query_by_label_contains("are asked for, but there are").is_some());
+    assert!(window.state().session().prepared.is_some() && window.state().session().notices.is_empty());
+}
+
+#[test]
+fn a_smaller_picture_gets_a_network_that_fits() {
+    let mut window = window(digits());
+    let recipe = window.state().session().recipe.with("data.resize=[14, 14]").unwrap();
+    window.state_mut().perform(Action::Edit(Box::new(recipe)));
+    settle(&mut window);
+    assert_eq!(window.state().session().samples().unwrap().samples.shape().dims(), [14, 14, 1]);
+    click(&mut window, "Dismiss");
+    train(&mut window);
+}
+
+#[test]
+fn the_card_is_measured_when_it_is_looked_at() {
+    for recipe in [digits(), beats()] {
+        let mut window = window(recipe);
+        assert!(window.state().session().card.is_none(), "nobody has asked yet");
+        click(&mut window, "Show data card");
+        settle(&mut window);
+        let prepared = window.state().session().prepared.clone().unwrap();
+        let card = afterimage::data::describe(&prepared, &mut |_: &str, _: f32| Step::Continue).unwrap();
+        assert_eq!(figure(&window, "Samples"), card.samples.to_string());
+        assert_eq!(figure(&window, "Near copies"), card.duplicates.near.to_string());
+        // Frozen into the run and its export.
+        train(&mut window);
+        let run = window.state().session().run.as_ref().unwrap();
+        assert_eq!(run.card.as_deref(), Some(&card.to_json()));
+        let folder = tempfile::tempdir().unwrap();
+        afterimage::export::write_run(&run.facts(None).unwrap(), folder.path()).unwrap();
+        let written: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(folder.path().join("data_card.json")).unwrap()).unwrap();
+        assert_eq!(written, card.to_json());
+    }
+}
+
+#[test]
+fn a_download_is_asked_for_and_never_starts_by_itself() {
+    let mut window = window(digits());
+    click(&mut window, "Show data");
+    click(&mut window, "Download CIFAR-10…");
+    for words in ["170.1 MB", "Krizhevsky", "no formal licence", "www.cs.toronto.edu", "by hand"] {
+        assert!(window.query_by_label_contains(words).is_some(), "{words} is not shown");
+    }
+    assert!(window.query_by_role_and_label(Role::Button, "Download").is_some());
+    assert!(!window.state().session().is_busy(afterimage::job::Lane::Downloads));
+    click(&mut window, "Close the download");
+    assert!(window.state().session().download.is_none());
+}
