@@ -7,7 +7,7 @@ use super::table::aligned;
 use crate::data::fetch::{Checked, check, fetch};
 use crate::data::{self, DataCard, DataError, DataFolder, Progress, Step, catalog};
 use crate::job::Network;
-use crate::recipe::{DataPart, Recipe, Scaling};
+use crate::recipe::{DataPart, Recipe};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -37,7 +37,7 @@ fn describe(ask: &DescribeArgs) -> Result<(), Failure> {
         DataError::Unknown(_) => Failure::misuse(error),
         other => Failure::failed(other),
     })?;
-    if part.scaling == Scaling::default() {
+    if !ask.set.iter().any(|set| set.trim_start().starts_with("data.scaling=")) {
         part.scaling = raw.suited_scaling();
     }
     let prepared = data::prepare(Arc::new(raw), &part, ask.seed).map_err(Failure::failed)?;

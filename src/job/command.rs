@@ -181,9 +181,8 @@ impl Command {
             Self::Look { .. } => Lane::Looking,
             Self::Describe(_) => Lane::Describing,
             Self::Fetch { .. } => Lane::Downloads,
-            Self::Open { .. } | Self::Prepare { .. } | Self::Save { .. } | Self::Restore { .. } | Self::Export(_) => {
-                Lane::Files
-            }
+            Self::Save { .. } | Self::Export(_) => Lane::Saving,
+            Self::Open { .. } | Self::Prepare { .. } | Self::Restore { .. } => Lane::Files,
         }
     }
 

@@ -106,6 +106,8 @@ pub enum Fact {
     Epoch(EpochReport, Arc<Weights>),
     /// Training is over and every sample is scored.
     Trained(Box<TrainingDone>),
+    /// The data card of the run, once it has been made.
+    RunCard(Arc<serde_json::Value>),
     /// What a network makes of some samples.
     Viewed(Viewed),
     /// Where the points of a map are; only the newest is kept.
@@ -157,7 +159,7 @@ pub struct TrainingDone {
     pub stopped: bool,
     /// Time spent training, in seconds.
     pub seconds: f64,
-    /// The data card; absent where the person stopped before it was made.
+    /// The data card, where it had been made before; else it follows.
     pub card: Option<Arc<serde_json::Value>>,
 }
 

@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 /// The lanes: jobs of one lane follow each other, jobs of different lanes run side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lane {
-    /// Opening, preparing, saving.
+    /// Opening and preparing.
     Files,
     /// Training.
     Compute,
@@ -35,11 +35,13 @@ pub enum Lane {
     Downloads,
     /// How files are read, kept between two starts of the program.
     Memory,
+    /// Sessions and runs being written where a person asked for it.
+    Saving,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Files,
         Self::Compute,
         Self::Viewing,
@@ -51,6 +53,7 @@ impl Lane {
         Self::Describing,
         Self::Downloads,
         Self::Memory,
+        Self::Saving,
     ];
 
     fn thread_name(self) -> String {
@@ -162,7 +165,7 @@ impl Drop for Workers {
             state.closing = true;
             // What is being written is finished; everything else stops.
             if let Some((_, controls)) = &state.running
-                && !matches!(lane, Lane::Autosave | Lane::Memory)
+                && !matches!(lane, Lane::Autosave | Lane::Memory | Lane::Saving)
             {
                 controls.cancel();
             }

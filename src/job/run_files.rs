@@ -53,10 +53,16 @@ fn restore(path: &Path, folder: &DataFolder, teller: &Teller<'_>) -> Result<(), 
     let spec = run_training::spec(recipe, &prepared)?;
     let outcome = saved.run.as_ref().and_then(|run| run.outcome.as_ref());
     let scores = match outcome {
-        Some(outcome) if outcome.len() == dataset.len() => Some(run_training::score(outcome, &prepared, recipe)?),
+        Some(outcome) if outcome.len() == prepared.dataset.len() => {
+            Some(run_training::score(outcome, &prepared, recipe)?)
+        }
         Some(outcome) => {
             let why = "the session was saved with {} samples, but its dataset has {} now; open it where the data is as it was";
-            let why = why.replacen("{}", &outcome.len().to_string(), 1).replacen("{}", &dataset.len().to_string(), 1);
+            let why = why.replacen("{}", &outcome.len().to_string(), 1).replacen(
+                "{}",
+                &prepared.dataset.len().to_string(),
+                1,
+            );
             return Err(Stop::Failed(why));
         }
         None => None,

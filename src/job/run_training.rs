@@ -39,19 +39,18 @@ pub fn run(ask: TrainCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let mut scoring = Scoring { teller, stopped: fitted.stopped };
     let outcome = train::evaluate(&fitted.network, spec.task, &prepared, &opened.device, &mut scoring).map_err(stop)?;
     let scores = score(&outcome, &prepared, recipe)?;
-    // Frozen into the run; a person who stops here has the run without it.
-    let card = match ask.card {
-        Some(card) => Some(card),
-        None => run_data::describe(&prepared, teller).ok().map(|card| Arc::new(card.to_json())),
-    };
     teller.fact(Fact::Trained(Box::new(TrainingDone {
         weights: fitted.weights,
         outcome: Arc::new(outcome),
         scores: Arc::new(scores),
         stopped: fitted.stopped,
         seconds,
-        card,
+        card: ask.card.clone(),
     })));
+    // Frozen into the run; a person who stops here has the run without it.
+    if ask.card.is_none() {
+        teller.fact(Fact::RunCard(Arc::new(run_data::describe(&prepared, teller)?.to_json())));
+    }
     Ok(())
 }
 

@@ -117,6 +117,9 @@ fn words(error: &ureq::Error) -> String {
     match error {
         ureq::Error::HostNotFound => "the address is not known; is there a network?".to_owned(),
         ureq::Error::ConnectionFailed => "no connection; is there a network?".to_owned(),
+        ureq::Error::Io(e) if e.to_string().contains("lookup") => {
+            "the address is not known; is there a network?".to_owned()
+        }
         ureq::Error::Timeout(_) => "it does not answer".to_owned(),
         ureq::Error::RequireHttpsOnly(_) => "it leads to an address without TLS".to_owned(),
         other => other.to_string(),

@@ -22,6 +22,11 @@ impl Readings {
         self.files.get(&key(path))
     }
 
+    /// Forgets it.
+    pub fn forget(&mut self, path: &Path) {
+        self.files.remove(&key(path));
+    }
+
     /// Remembers it.
     pub fn keep(&mut self, path: &Path, reading: Reading) {
         if self.files.len() >= MOST {

@@ -20,6 +20,7 @@ impl Session {
     pub fn perform(&mut self, action: Action) {
         match action {
             Action::UseRecipe(recipe) => {
+                self.drop_import();
                 self.recipe = *recipe;
                 self.open_dataset();
             }
@@ -30,10 +31,7 @@ impl Session {
             Action::AskReading => self.ask_reading(),
             Action::ChooseReading(key, value) => self.choose_reading(key, value.as_deref()),
             Action::AcceptImport => self.accept_import(),
-            Action::CancelImport => {
-                self.import = None;
-                self.workers.cancel(Lane::Looking);
-            }
+            Action::CancelImport => self.drop_import(),
             Action::AskDownload(name) => self.download = name,
             Action::Fetch(name) => {
                 let folder = self.places.data.clone();
@@ -147,6 +145,7 @@ impl Session {
     fn describe(&mut self) {
         let Some(prepared) = self.prepared.clone().filter(|_| !self.is_busy(Lane::Describing)) else { return };
         if self.card_of(&prepared).is_none() && self.undescribed != Some(prepared.id) {
+            self.describing = Some(prepared.id);
             self.submit(Command::Describe(prepared));
         }
     }
@@ -172,7 +171,12 @@ impl Session {
         self.resumed = resumed;
         let (recipe, device) = (self.recipe.clone(), self.device.clone());
         // The card of the same dataset prepared in the same way holds for the run.
-        let same = self.prepared.as_ref().filter(|prepared| Arc::ptr_eq(&prepared.raw, &dataset));
+        let is_same = |prepared: &&Arc<crate::data::Prepared>| {
+            Arc::ptr_eq(&prepared.raw, &dataset)
+                && prepared.data == self.recipe.data
+                && prepared.seed == self.recipe.seed
+        };
+        let same = self.prepared.as_ref().filter(is_same);
         let card = same.and_then(|prepared| self.card_of(prepared)).map(|card| Arc::new(card.to_json()));
         self.submit(Command::Train(Box::new(TrainCommand { recipe, dataset, device, from, card })));
     }

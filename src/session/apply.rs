@@ -33,6 +33,7 @@ impl Session {
     }
 
     fn end(&mut self, lane: Lane, what: &str, how: Ended) {
+        let failed = matches!(how, Ended::Failed(_));
         self.activities.remove(&lane);
         self.current.remove(&lane);
         if lane == Lane::Viewing
@@ -42,11 +43,14 @@ impl Session {
             run.views.give_up();
         }
         if lane == Lane::Describing && how != Ended::Done {
-            self.undescribed = self.prepared.as_ref().map(|prepared| prepared.id);
+            self.undescribed = self.describing;
         }
         if lane == Lane::Files && how != Ended::Done {
             self.train_when_open = false;
+            self.adapt_form = false;
+            self.prepare_again = false;
         }
+        let remembered = if lane == Lane::Files { self.remembered.take() } else { None };
         if lane == Lane::Compute {
             self.end_training();
         }
@@ -59,6 +63,11 @@ impl Session {
             Ended::Panicked(why) => self.notices.push(Notice::error(format!(
                 "{what} ended by a mistake in the program ({why}). Everything else goes on; please report it."
             ))),
+        }
+        if let Some(path) = remembered
+            && failed
+        {
+            self.ask_anew(path);
         }
         if lane == Lane::Files && std::mem::take(&mut self.prepare_again) {
             self.prepare();
@@ -103,6 +112,11 @@ impl Session {
                 self.save_running();
             }
             Fact::Trained(done) => self.finish_run(*done),
+            Fact::RunCard(card) => {
+                if let Some(run) = &mut self.run {
+                    run.card = Some(card);
+                }
+            }
             Fact::Viewed(viewed) => {
                 if let Some(run) = &mut self.run {
                     run.views.put(viewed.version, &viewed.ids, viewed.outputs);
@@ -175,9 +189,10 @@ impl Session {
             self.notices.push(Notice::info(text));
         }
         // Other samples: what was selected among the old ones means nothing any more.
-        let same = self.prepared.as_ref().is_none_or(|before| Arc::ptr_eq(&before.dataset, &prepared.dataset));
-        let both_raw = |p: &Arc<Prepared>| Arc::ptr_eq(&p.raw, &p.dataset);
-        if !same && !self.prepared.as_ref().is_some_and(|before| both_raw(before) && both_raw(&prepared)) {
+        let same = self.prepared.as_ref().is_none_or(|before| {
+            Arc::ptr_eq(&before.raw, &prepared.raw) && before.dataset.origin == prepared.dataset.origin
+        });
+        if !same {
             self.selection.clear();
             if self.map.part.is_some() {
                 self.map.clear();
@@ -256,6 +271,7 @@ impl Session {
     }
 
     fn restore(&mut self, restored: RestoredRun) {
+        self.drop_import();
         let RestoredRun { saved, dataset, prepared, spec, scores } = restored;
         let version = self.new_version();
         self.recipe = saved.recipe.clone();

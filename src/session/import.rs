@@ -29,9 +29,30 @@ impl Session {
     /// Looks into a file or folder, and opens it unless there is something to ask.
     pub(super) fn import(&mut self, path: PathBuf) {
         match self.readings.of(&path).cloned() {
-            Some(reading) => self.open_data(&path, reading),
+            Some(reading) => self.open_remembered(path, reading),
             None => self.look(Import { path, reading: Reading::default(), preview: None, problem: None, asks: false }),
         }
+    }
+
+    fn open_remembered(&mut self, path: PathBuf, reading: Reading) {
+        self.open_data(&path, reading);
+        self.remembered = Some(path);
+    }
+
+    /// Forgets the file about to be opened, and what its opening would have changed.
+    pub(super) fn drop_import(&mut self) {
+        self.import = None;
+        self.remembered = None;
+        self.adapt_form = false;
+        self.prepare_again = false;
+        self.unprepared = None;
+        self.workers.cancel(Lane::Looking);
+    }
+
+    /// A file that was read in this way before cannot be any more: the person is asked anew.
+    pub(super) fn ask_anew(&mut self, path: PathBuf) {
+        self.readings.forget(&path);
+        self.look(Import { path, reading: Reading::default(), preview: None, problem: None, asks: true });
     }
 
     /// Asks again how the open file is to be read.
@@ -56,7 +77,13 @@ impl Session {
     pub(super) fn choose_reading(&mut self, key: &str, value: Option<&str>) {
         let Some(mut import) = self.import.clone() else { return };
         // Another kind of data has other choices.
-        let before = if key == "kind" { Reading::default() } else { import.reading.clone() };
+        // Another label leaves another number of values; another header other names.
+        let before = match key {
+            "kind" => Reading::default(),
+            "label" => import.reading.without("shape"),
+            "header" => import.reading.without("shape").without("label").without("file"),
+            _ => import.reading.clone(),
+        };
         let chosen = match value {
             Some(value) => before.with(key, value),
             None => Ok(before.without(key)),
@@ -77,8 +104,14 @@ impl Session {
         import.asks |= preview.is_open_question();
         import.problem = preview.samples.as_ref().err().cloned();
         import.preview = Some(Arc::new(preview));
-        if !import.asks {
-            self.accept_import();
+        match (import.asks, &import.problem) {
+            (true, _) => {}
+            (false, None) => self.accept_import(),
+            // What is open stays open.
+            (false, Some(why)) => {
+                self.notices.push(Notice::error(format!("Opening the dataset: {why}")));
+                self.import = None;
+            }
         }
     }
 
@@ -109,6 +142,7 @@ impl Session {
     }
 
     pub(super) fn open_data(&mut self, path: &Path, reading: Reading) {
+        self.drop_import();
         self.recipe.data = DataPart { reading, ..DataPart::of(&path.to_string_lossy()) };
         self.adapt_form = true;
         self.open_dataset();
@@ -121,7 +155,8 @@ impl Session {
         if let Some(reading) = known.and_then(|import| self.readings.of(&import.path).cloned())
             && let Some(import) = self.import.take()
         {
-            self.open_data(&import.path, reading);
+            self.workers.cancel(Lane::Looking);
+            self.open_remembered(import.path, reading);
         }
     }
 

@@ -84,6 +84,10 @@ pub struct Session {
     train_when_open: bool,
     /// Give the form a network and a scaling that suit the dataset being opened.
     adapt_form: bool,
+    /// The preparation being measured.
+    describing: Option<u64>,
+    /// The file being opened as it was read before, without a question.
+    remembered: Option<PathBuf>,
     /// The preparation that could not be measured, so that it is not asked for again.
     undescribed: Option<u64>,
     /// Whether the run is of the samples that are open.
@@ -132,6 +136,8 @@ impl Session {
             current: BTreeMap::new(),
             train_when_open: false,
             adapt_form: false,
+            describing: None,
+            remembered: None,
             undescribed: None,
             run_is_of_these: false,
             prepare_again: false,

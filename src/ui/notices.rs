@@ -17,12 +17,15 @@ pub fn notices_ui(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec
     window.anchor(Align2::RIGHT_BOTTOM, [-16.0, -48.0]).max_width(most).show(ui.ctx(), |ui| {
         egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
             for (i, notice) in session.notices.iter().enumerate().skip(skipped) {
-                ui.horizontal_wrapped(|ui| {
-                    if notice.kind == NoticeKind::Error {
-                        ui.label(RichText::new("Problem").strong().color(ANOMALOUS));
-                    }
-                    ui.label(&notice.text);
-                });
+                // One text, so that long words such as addresses wrap within the window.
+                let mut text = egui::text::LayoutJob::default();
+                if notice.kind == NoticeKind::Error {
+                    let word = RichText::new("Problem  ").strong().color(ANOMALOUS);
+                    word.append_to(&mut text, ui.style(), egui::FontSelection::Default, egui::Align::Center);
+                }
+                let words = RichText::new(&notice.text).color(ui.visuals().text_color());
+                words.append_to(&mut text, ui.style(), egui::FontSelection::Default, egui::Align::Center);
+                ui.add(egui::Label::new(text).wrap());
                 let name =
                     if i + 1 == session.notices.len() { "Dismiss".to_owned() } else { format!("Dismiss {}", i + 1) };
                 if ui.button("Dismiss").accessible_name(name).clicked() {

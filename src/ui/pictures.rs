@@ -1,4 +1,4 @@
-//! Samples as pictures: one large texture that small pictures are put into as they are needed.
+//! Samples as pictures: large textures, one a size, that small pictures are put into as they are needed.
 
 use super::theme::magma;
 use crate::data::{Prepared, SampleShape, Values};
@@ -7,6 +7,9 @@ use std::collections::HashMap;
 
 /// Side of the texture; every device takes one of this size.
 const SIDE: usize = 2048;
+
+/// Textures kept: one for each size of picture seen lately.
+const MOST_ATLASES: usize = 4;
 
 /// What is shown of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,19 +49,27 @@ impl Picture {
     }
 }
 
-/// The texture and what is in it.
+/// The textures and what is in them: one for each size of picture.
 #[derive(Default)]
 pub struct Pictures {
-    texture: Option<TextureHandle>,
-    cell: (usize, usize),
-    places: HashMap<Key, usize>,
+    atlases: HashMap<(usize, usize), Atlas>,
     /// Whether pictures are shown black on white.
     pub inverted: bool,
 }
 
+/// A texture of pictures of one size.
+struct Atlas {
+    texture: TextureHandle,
+    places: HashMap<Key, usize>,
+    /// Whether a picture did not fit in: then it is emptied with the next frame, never within one.
+    is_full: bool,
+    /// The frame that it was used in last.
+    frame: u64,
+}
+
 impl Pictures {
     /// The picture of a sample; `values` gives its scaled values where it has to be drawn first. `None` for samples that
-    /// are no pictures, or too large to be put in.
+    /// are no pictures, or too large or too many to be put in.
     pub fn get(
         &mut self,
         ctx: &Context,
@@ -71,27 +82,52 @@ impl Pictures {
         if width > SIDE || height > SIDE {
             return None;
         }
-        let texture = self.texture.get_or_insert_with(|| {
-            let black = ColorImage::filled([SIDE, SIDE], Color32::BLACK);
-            ctx.load_texture("samples", black, TextureOptions::NEAREST)
-        });
+        let frame = ctx.cumulative_frame_nr();
+        if !self.atlases.contains_key(&(width, height)) {
+            self.make_room(frame);
+        }
+        let atlas = self.atlases.entry((width, height)).or_insert_with(|| Atlas::new(ctx));
+        if atlas.is_full && atlas.frame != frame {
+            atlas.places.clear();
+            atlas.is_full = false;
+        }
+        atlas.frame = frame;
         let key = Key { prepared: prepared.id, id, shown, inverted: self.inverted };
         let (columns, rows) = (SIDE / width, SIDE / height);
-        if self.cell != (width, height) || self.places.len() >= columns * rows {
-            self.cell = (width, height);
-            self.places.clear();
-        }
-        let next = self.places.len();
-        let place = *self.places.entry(key).or_insert_with(|| {
-            let pixels = pixels(prepared, shown, channels, self.inverted, &values());
-            let corner = [next % columns * width, next / columns * height];
-            texture.set_partial(corner, ColorImage::new([width, height], pixels), TextureOptions::NEAREST);
-            next
-        });
+        let next = atlas.places.len();
+        let place = match atlas.places.get(&key) {
+            Some(&place) => place,
+            None if next >= columns * rows => {
+                atlas.is_full = true;
+                return None;
+            }
+            None => {
+                let pixels = pixels(prepared, shown, channels, self.inverted, &values());
+                let corner = [next % columns * width, next / columns * height];
+                atlas.texture.set_partial(corner, ColorImage::new([width, height], pixels), TextureOptions::NEAREST);
+                atlas.places.insert(key, next);
+                next
+            }
+        };
         let corner = pos2((place % columns * width) as f32, (place / columns * height) as f32);
         let scale = |p: Pos2| pos2(p.x / SIDE as f32, p.y / SIDE as f32);
         let end = pos2(corner.x + width as f32, corner.y + height as f32);
-        Some(Picture { texture: texture.id(), uv: Rect::from_min_max(scale(corner), scale(end)) })
+        Some(Picture { texture: atlas.texture.id(), uv: Rect::from_min_max(scale(corner), scale(end)) })
+    }
+
+    /// Lets go of textures that this frame does not use, where there are many.
+    fn make_room(&mut self, frame: u64) {
+        if self.atlases.len() >= MOST_ATLASES {
+            self.atlases.retain(|_, atlas| atlas.frame + 1 >= frame);
+        }
+    }
+}
+
+impl Atlas {
+    fn new(ctx: &Context) -> Self {
+        let black = ColorImage::filled([SIDE, SIDE], Color32::BLACK);
+        let texture = ctx.load_texture("samples", black, TextureOptions::NEAREST);
+        Self { texture, places: HashMap::new(), is_full: false, frame: 0 }
     }
 }
 

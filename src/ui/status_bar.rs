@@ -29,8 +29,16 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, view: &mut View) {
 }
 
 fn left_ui(ui: &mut Ui, session: &Session) {
-    let shown =
-        [Lane::Compute, Lane::Embedding, Lane::Files, Lane::Looking, Lane::Downloads, Lane::Describing, Lane::Dialogs];
+    let shown = [
+        Lane::Compute,
+        Lane::Embedding,
+        Lane::Files,
+        Lane::Saving,
+        Lane::Looking,
+        Lane::Downloads,
+        Lane::Describing,
+        Lane::Dialogs,
+    ];
     let busy: Vec<(Lane, &Activity)> = shown.into_iter().filter_map(|l| Some((l, session.activity(l)?))).collect();
     if busy.is_empty() {
         ui.label(RichText::new(idle_words(session)).weak());

@@ -63,6 +63,25 @@ fn a_file_cut_off_anywhere_is_read_or_refused() {
     }
 }
 
+/// What fuzzers have found: files named `KIND--WHAT.ENDING`.
+#[test]
+fn what_was_found_once_is_read_or_refused_soon() {
+    let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/found");
+    for entry in std::fs::read_dir(found).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        let kind = name.split("--").next().unwrap();
+        let source = kinds_of_file().find(|source| source.id() == kind).unwrap();
+        let began = std::time::Instant::now();
+        let reading = Reading::default();
+        let path = entry.path();
+        let ask = ReadAsk::all(&path, &reading);
+        let _ = source.likeness(ask.path);
+        let _ = source.survey(&ask, &mut quiet());
+        let _ = source.read(&ask, &mut quiet());
+        assert!(began.elapsed().as_secs() < 5, "{name} takes {:?}", began.elapsed());
+    }
+}
+
 #[test]
 fn headers_that_claim_gigabytes_are_refused_at_once() {
     let huge = u32::MAX;

@@ -271,3 +271,78 @@ fn what_could_be_two_kinds_names_both() {
     let kinds: Vec<&str> = recognise(&path).unwrap().iter().map(|source| source.id()).collect();
     assert_eq!(kinds, ["ucr", "table"]);
 }
+
+#[test]
+fn tables_open_as_pandas_writes_them() {
+    // The row numbers have no name; columns of pixels have numbers for names.
+    let (_folder, path) = table(b",a,b,label\n0,1.5,2,x\n1,2.5,3,y\n2,3.5,4,x\n");
+    let dataset = open(&path);
+    assert_eq!((all(&dataset), dataset.class_of(1)), (vec![1.5, 2.0, 2.5, 3.0, 3.5, 4.0], "y"));
+    let head = format!("label,{}\n", (0..64).map(|i| i.to_string()).collect::<Vec<_>>().join(","));
+    let row = |label: usize| format!("{label},{}\n", vec!["7"; 64].join(","));
+    let (_folder, path) = table((head + &row(3) + &row(1)).as_bytes());
+    let dataset = open(&path);
+    assert_eq!((dataset.len(), dataset.class_of(0)), (2, "3"));
+    assert!(matches!(dataset.samples.values(), Values::Bytes(_)));
+}
+
+#[test]
+fn decimal_commas_are_told_whatever_the_ending() {
+    for name in ["t.csv", "t.txt", "W_TRAIN.csv", "W_TRAIN.txt"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, "1;0,5;0,7;0,9\n2;0,6;0,8;1,5\n").unwrap();
+        let error = open_with(&path, &Reading::default()).unwrap_err();
+        assert!(error.contains("decimal point") && error.contains("row 1"), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_file_of_a_pair_opens_its_own_dataset() {
+    let folder = tempfile::tempdir().unwrap();
+    for (set, count) in [("a", 3u32), ("b", 4)] {
+        for part in ["train", "test"] {
+            let name = |kind: &str, dims: u32| folder.path().join(format!("{set}-{part}-{kind}-idx{dims}-ubyte"));
+            std::fs::write(
+                name("images", 3),
+                idx(&[count, 2, 2], std::iter::repeat_n(count as u8, count as usize * 4)),
+            )
+            .unwrap();
+            std::fs::write(name("labels", 1), idx(&[count], std::iter::repeat_n(1, count as usize))).unwrap();
+        }
+    }
+    let dataset = open(&folder.path().join("b-train-images-idx3-ubyte"));
+    assert_eq!((dataset.len(), dataset.given_train), (8, Some(4)));
+    assert!(all(&dataset).iter().all(|&v| v == 4.0));
+    assert_eq!(open(&folder.path().join("a-test-labels-idx1-ubyte")).len(), 6);
+}
+
+#[test]
+fn a_test_table_with_other_columns_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("train.csv"), "label,a,b\nx,1,2\ny,2,3\n").unwrap();
+    std::fs::write(folder.path().join("test.csv"), "a,b,label\n1,2,x\n").unwrap();
+    let error = open_with(folder.path(), &Reading::default()).unwrap_err();
+    assert!(error.contains("named otherwise"), "{error}");
+}
+
+#[test]
+fn test_arrays_without_labels_are_left_out_and_named() {
+    use super::good::{npy, npz};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.npz");
+    let pictures = npy("|u1", "(3, 2, 2)", &(0..12).collect::<Vec<u8>>());
+    let labels = npy("|u1", "(3,)", &[0, 1, 2]);
+    std::fs::write(&path, npz(&[("x_train", pictures.clone()), ("y_train", labels), ("x_test", pictures)])).unwrap();
+    let dataset = open(&path);
+    assert_eq!((dataset.len(), dataset.labels.ids.as_slice()), (3, [0, 1, 2].as_slice()));
+    assert!(dataset.notes[0].contains("no labels"), "{:?}", dataset.notes);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_back_shows_no_picture_twice() {
+    let folder = picture("plain.png");
+    std::os::unix::fs::symlink(".", folder.path().join("latest")).unwrap();
+    assert_eq!(open(folder.path()).len(), 1);
+}

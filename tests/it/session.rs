@@ -128,6 +128,22 @@ fn a_killed_training_is_offered_again_and_goes_on() {
 }
 
 #[test]
+fn a_run_on_drawn_samples_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("drawn.afterimage");
+    let keys = ["data.samples=600", "data.subsample=300", "training.epochs=2"];
+    let before = trained(super::support::recipe("generated-heartbeats", &keys));
+    saved::write(&before.to_saved(), &path).unwrap();
+    let mut after = session(small(), None);
+    after.perform(Action::OpenPath(path));
+    settle(&mut after);
+    assert!(after.notices.is_empty(), "{:?}", after.notices);
+    let (before, after) = (before.run.unwrap(), after.run.unwrap());
+    assert_eq!(after.prepared.dataset.origin, before.prepared.dataset.origin);
+    assert_eq!((after.scores.unwrap()[0].of_sample.len(), after.card), (300, before.card));
+}
+
+#[test]
 fn a_discarded_training_is_gone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("running.afterimage");

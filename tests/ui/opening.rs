@@ -68,6 +68,52 @@ fn a_wrong_answer_is_told_in_the_question() {
 }
 
 #[test]
+fn a_file_that_changed_since_is_asked_about_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path());
+    let mut window = window(digits());
+    window.state_mut().perform(Action::OpenPath(path.clone()));
+    settle(&mut window);
+    window.state_mut().perform(Action::ChooseReading("label", Some("\"first\"".to_owned())));
+    window.state_mut().perform(Action::ChooseReading("shape", Some("[64]".to_owned())));
+    settle(&mut window);
+    click(&mut window, "Open as chosen");
+    settle(&mut window);
+    std::fs::write(&path, "a,b,label\n1,2,x\n2,3,y\n").unwrap();
+    window.state_mut().perform(Action::OpenPath(path));
+    settle(&mut window);
+    let import = window.state().session().import.as_ref().unwrap();
+    assert!(import.asks && import.problem.is_none(), "{:?}", import.problem);
+}
+
+#[test]
+fn a_failed_opening_leaves_the_next_recipe_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.idx");
+    std::fs::write(&path, [0, 0, 8, 1, 0, 0, 0, 9, 1, 2]).unwrap();
+    let mut window = window(digits());
+    window.state_mut().perform(Action::UseDataset(path.to_string_lossy().into_owned()));
+    settle(&mut window);
+    let recipe = beats();
+    window.state_mut().perform(Action::UseRecipe(Box::new(recipe.clone())));
+    settle(&mut window);
+    assert_eq!(window.state().session().recipe, recipe);
+}
+
+#[test]
+fn looking_at_the_preparation_changes_nothing() {
+    let keys = ["data.resize=[600, 600]", "data.samples=5"];
+    let mut recipe = digits();
+    recipe.data.noise =
+        Some(afterimage::recipe::Noise { kind: NoiseKind::Gaussian, amount: 1.5, target: Default::default() });
+    let recipe = keys.iter().fold(recipe, |recipe, key| recipe.with(key).unwrap());
+    let mut window = window(recipe.clone());
+    click(&mut window, "Show preparation");
+    settle(&mut window);
+    assert_eq!(window.state().session().recipe.data, recipe.data);
+}
+
+#[test]
 fn a_folder_that_leaves_nothing_open_opens_at_once() {
     let folder = tempfile::tempdir().unwrap();
     for class in ["cat", "dog"] {

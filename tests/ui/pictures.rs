@@ -2,6 +2,7 @@
 //! small look at whether anything is drawn at all.
 
 use super::support::{Window, beats, click, digits, recipe, settle, train, window, window_on};
+use afterimage::recipe::{Noise, NoiseKind, NoiseTarget};
 use afterimage::session::Action;
 use afterimage::ui::{Look, ReadyLayout};
 use std::path::{Path, PathBuf};
@@ -86,6 +87,38 @@ fn screenshots_on_real_data() {
         }
     }
     generated_beside_real(Path::new(&data));
+    data_of_ones_own(Path::new(&data));
+}
+
+/// A table of one's own: the question how to read it, its preparation and its card.
+fn data_of_ones_own(data: &Path) {
+    let mut window = window_on(recipe("fashion-dense-autoencoder", &[]), data, [1400.0, 900.0]);
+    let clothes = window.state().session().dataset.clone().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clothes.csv");
+    let row = |i: usize| {
+        let pixels: Vec<String> = clothes.samples.row(i).iter().map(f32::to_string).collect();
+        format!("{},{}\n", clothes.class_of(i), pixels.join(","))
+    };
+    let heads: Vec<String> = (0..784).map(|i| format!("p{i}")).collect();
+    let rows: String = (0..1500).map(row).collect();
+    std::fs::write(&path, format!("kind,{}\n{rows}", heads.join(","))).unwrap();
+    window.state_mut().perform(Action::OpenPath(path));
+    settle(&mut window);
+    shoot(&mut window, "own-table-dark");
+    click(&mut window, "Open as chosen");
+    settle(&mut window);
+    let mut with_noise = window.state().session().recipe.clone();
+    with_noise.data.noise = Some(Noise { kind: NoiseKind::SaltAndPepper, amount: 0.2, target: NoiseTarget::Clean });
+    window.state_mut().perform(Action::Edit(Box::new(with_noise)));
+    settle(&mut window);
+    let ctx = window.ctx.clone();
+    window.state_mut().show_look(&ctx, Look::Light);
+    click(&mut window, "Show preparation");
+    shoot(&mut window, "own-preparation-light");
+    click(&mut window, "Show data card");
+    settle(&mut window);
+    shoot(&mut window, "own-card-light");
 }
 
 /// The generated samples beside the real ones: digits beside MNIST, heartbeats beside ECG5000.

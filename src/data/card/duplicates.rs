@@ -57,26 +57,32 @@ pub fn find(
     if reach <= 0.0 {
         return Ok(found);
     }
-    let near = Near::new(samples, reach);
-    let count = samples.len();
+    // Of equal samples only the first is compared: thousands of blank pictures are one.
+    let mut held_group = vec![false; first.len()];
+    for (i, &group) in first.iter().enumerate() {
+        held_group[group as usize] |= held[i];
+    }
+    let near = Near::new(samples, &first, reach);
+    let count = near.order.len();
+    let mut of_group = vec![(false, false); first.len()];
     for start in (0..count).step_by(CHUNK) {
         progress.report("Looking for near copies", start as f32 / count as f32)?;
-        let chunk: Vec<(u32, bool, bool)> = (start..(start + CHUNK).min(count))
+        let chunk: Vec<(u32, (bool, bool))> = (start..(start + CHUNK).min(count))
             .into_par_iter()
             .map(|place| {
-                let i = near.order[place];
-                let (any, across) = near.of(place, &first, held[i as usize], learnt);
-                (i, any, across)
+                let group = near.order[place];
+                (group, near.of(place, held_group[group as usize], &learnt_group))
             })
             .collect();
-        for (i, any, across) in chunk {
-            found.near += usize::from(any);
-            if across {
-                found.near_across.push(i);
-            }
+        chunk.into_iter().for_each(|(group, near)| of_group[group as usize] = near);
+    }
+    for (i, &group) in first.iter().enumerate() {
+        let (any, across) = of_group[group as usize];
+        found.near += usize::from(any);
+        if held[i] && across {
+            found.near_across.push(i as u32);
         }
     }
-    found.near_across.sort_unstable();
     Ok(found)
 }
 
@@ -123,7 +129,7 @@ fn are_equal(samples: &Samples, a: usize, b: usize) -> bool {
 struct Near<'a> {
     samples: &'a Samples,
     reach: f32,
-    /// Sample indices, cell after cell.
+    /// Indices of samples that equal no earlier one, cell after cell.
     order: Vec<u32>,
     /// Their projections in the same order: what is compared lies side by side.
     rows: Vec<[f32; PROJECTIONS]>,
@@ -132,9 +138,9 @@ struct Near<'a> {
 }
 
 impl<'a> Near<'a> {
-    fn new(samples: &'a Samples, reach: f32) -> Self {
+    fn new(samples: &'a Samples, first: &[u32], reach: f32) -> Self {
         let projections = widest_first(projections(samples));
-        let mut order: Vec<u32> = (0..projections.len() as u32).collect();
+        let mut order: Vec<u32> = (0..projections.len() as u32).filter(|&i| first[i as usize] == i).collect();
         let key = |i: u32| (cell(&projections[i as usize], reach), projections[i as usize][0]);
         order.par_sort_unstable_by(|&a, &b| {
             let ((a, x), (b, y)) = (key(a), key(b));
@@ -149,7 +155,7 @@ impl<'a> Near<'a> {
     }
 
     /// Whether the sample at this place of the order has a near one, and, where it is `held`, one that is `learnt`.
-    fn of(&self, place: usize, first: &[u32], held: bool, learnt: &[bool]) -> (bool, bool) {
+    fn of(&self, place: usize, held: bool, learnt: &[bool]) -> (bool, bool) {
         let (row, i) = (&self.rows[place], self.order[place] as usize);
         let here = cell(row, self.reach);
         let (mut any, mut across) = (false, false);
@@ -165,8 +171,8 @@ impl<'a> Near<'a> {
                     continue;
                 }
                 let j = self.order[place] as usize;
-                // Equal samples are counted elsewhere; a second near one only matters where it is learnt from.
-                if first[i] != first[j] && (!any || learnt[j]) && self.are_near(i, j) {
+                // A second near one only matters where it is learnt from.
+                if i != j && (!any || learnt[j]) && self.are_near(i, j) {
                     any = true;
                     across |= held && learnt[j];
                     if across || !held {

@@ -8,6 +8,9 @@ use super::{DataError, Prepared, Progress, Values};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
+/// Most values of mean samples that are kept, over all classes.
+const MOST_MEANS: usize = 1 << 23;
+
 /// Rows summed by one thread at a time.
 const ROWS: usize = 2048;
 
@@ -38,7 +41,7 @@ pub struct DataCard {
     pub std: f64,
     /// Values of a sample that are the same in every sample.
     pub constant: usize,
-    /// The mean sample of each class, raw; empty for a class without samples.
+    /// The mean sample of each class, raw; empty for a class without samples, and for all where there are too many.
     pub class_means: Vec<Vec<f32>>,
     /// Samples that are there twice.
     pub duplicates: Duplicates,
@@ -147,7 +150,11 @@ struct Sums {
 impl Sums {
     fn of(prepared: &Prepared) -> Self {
         let (samples, labels) = (&prepared.dataset.samples, &prepared.dataset.labels);
-        let (width, classes) = (samples.shape().len(), labels.classes.len());
+        let width = samples.shape().len();
+        // Thousands of classes of large samples have no mean pictures: all share one sum.
+        let classes = labels.classes.len();
+        let apart = classes.saturating_mul(width) <= MOST_MEANS;
+        let classes = if apart { classes } else { 1 };
         let nothing = || Self {
             of_class: vec![Vec::new(); classes],
             squares: 0.0,
@@ -161,7 +168,7 @@ impl Sums {
             .fold(nothing, |mut sums, start| {
                 for i in start..(start + ROWS).min(samples.len()) {
                     let range = i * width..(i + 1) * width;
-                    let class = usize::from(labels.ids[i]);
+                    let class = if apart { usize::from(labels.ids[i]) } else { 0 };
                     match samples.values() {
                         Values::Bytes(values) => sums.add(class, values[range].iter().map(|&v| f32::from(v))),
                         Values::Floats(values) => sums.add(class, values[range].iter().copied()),
@@ -213,6 +220,9 @@ impl Sums {
     }
 
     fn class_means(&self, counts: &[[usize; 3]]) -> Vec<Vec<f32>> {
+        if self.of_class.len() != counts.len() {
+            return Vec::new();
+        }
         let mean = |(sums, counts): (&Vec<f64>, &[usize; 3])| {
             let n = counts.iter().sum::<usize>().max(1) as f64;
             sums.iter().map(|sum| (sum / n) as f32).collect()

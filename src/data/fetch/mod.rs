@@ -63,12 +63,14 @@ pub fn fetch(
     }
     std::fs::create_dir_all(&place).map_err(|e| DataError::io(&place, e))?;
     for download in &entry.downloads {
-        let right = match found(&place, &download.file) {
-            Some(path) => check(download, &path, progress)?.is_fine(),
-            None => false,
-        };
-        if right {
-            continue;
+        if let Some(path) = found(&place, &download.file) {
+            if check(download, &path, progress)?.is_fine() {
+                continue;
+            }
+            // Out of the way, so that it is not opened instead of the one that comes; nothing is thrown away.
+            let mut aside = path.clone().into_os_string();
+            aside.push(".wrong");
+            std::fs::rename(&path, &aside).map_err(|e| DataError::io(&path, e))?;
         }
         fetch_file(download, &place, web, progress).map_err(|error| match error {
             DataError::Download { why, .. } => {

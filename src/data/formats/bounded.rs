@@ -11,6 +11,9 @@ const CHUNK: usize = 1 << 20;
 /// The largest decompressed file read: 16 GiB. Beyond it a file is taken for a decompression bomb.
 pub const LARGEST: u64 = 16 << 30;
 
+/// The longest line of text that is read: 64 MiB.
+const LONGEST_LINE: usize = 64 << 20;
+
 /// Whether the file starts with the two bytes of a gzip stream.
 pub fn is_gzip(path: &Path) -> bool {
     let mut magic = [0; 2];
@@ -25,6 +28,34 @@ pub fn reader(path: &Path) -> Result<Box<dyn Read>, DataError> {
     let file = File::open(path).map_err(|e| DataError::io(path, e))?;
     let buffered = BufReader::with_capacity(CHUNK, file);
     Ok(if is_gzip(path) { Box::new(flate2::read::MultiGzDecoder::new(buffered)) } else { Box::new(buffered) })
+}
+
+/// A reader of text, decompressed where it is gzip, that ends with an error where a line is longer than any line of data:
+/// a file of zeros must not become one line in memory.
+///
+/// # Errors
+/// [`DataError::Io`] where the file cannot be opened.
+pub fn text_reader(path: &Path) -> Result<Box<dyn Read>, DataError> {
+    Ok(Box::new(Lines { from: reader(path)?.take(LARGEST), line: 0 }))
+}
+
+struct Lines<R> {
+    from: R,
+    line: usize,
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        match buffer[..read].iter().rposition(|&byte| byte == b'\n') {
+            Some(last) => self.line = read - last,
+            None => self.line += read,
+        }
+        if self.line > LONGEST_LINE {
+            return Err(std::io::Error::other(format!("a line has more than {LONGEST_LINE} bytes")));
+        }
+        Ok(read)
+    }
 }
 
 /// The first `count` bytes of the content, fewer where it is shorter.

@@ -3,7 +3,7 @@
 //! page describes the layout). As a folder of `.bin` files or as the published archive.
 
 use super::bounded;
-use super::files::{file_name, files};
+use super::files::{file_name, files, folder_of};
 use crate::data::{
     ClassName, DataError, Dataset, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values,
 };
@@ -17,6 +17,9 @@ const RECORD: usize = 1 + PIXELS;
 
 /// Classes that a label can name.
 const CLASSES: u8 = 10;
+
+/// How far an archive is looked into to recognise it: past its first batch.
+const LOOKED_INTO: u64 = 1 << 26;
 
 /// What a good file is, for messages.
 const EXPECTED: &str = "records of one label byte (0 to 9) and 3072 colour bytes";
@@ -64,7 +67,7 @@ impl Source for Cifar {
         } else if ask.path.is_file() && !is_batch(&file_name(ask.path)) {
             records.read_file(ask.path, true, progress)?;
         } else {
-            let folder = if ask.path.is_dir() { ask.path } else { ask.path.parent().unwrap_or(ask.path) };
+            let folder = if ask.path.is_dir() { ask.path } else { folder_of(ask.path) };
             let batches = Batches::in_folder(folder);
             for (file, trains) in batches.train.iter().map(|f| (f, true)).chain(batches.test.iter().map(|f| (f, false)))
             {
@@ -108,7 +111,7 @@ fn is_batch(name: &str) -> bool {
 
 /// Whether the archive's first files are those of the binary version.
 fn archived(path: &Path) -> Result<bool, DataError> {
-    let mut archive = tar::Archive::new(bounded::reader(path)?);
+    let mut archive = tar::Archive::new(bounded::reader(path)?.take(LOOKED_INTO));
     let entries = archive.entries().map_err(|e| DataError::io(path, e))?;
     for entry in entries.take(4) {
         let Ok(entry) = entry else { break };

@@ -1,6 +1,7 @@
 //! Folders, listed without trusting what lies in them.
 
 use crate::data::DataError;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// How deep folders are followed: a loop of links ends here.
@@ -35,30 +36,59 @@ pub fn entries(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     Ok(paths)
 }
 
-/// Every file in a folder and the folders in it, by path; deeper than [`DEEPEST`] nothing is looked for.
+/// The folder that a file lies in; the current one for a bare name.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Every file in a folder and the folders in it, by path; deeper than [`DEEPEST`] nothing is looked for, and no folder
+/// is looked into twice, whatever links lead to it.
 pub fn files_below(folder: &Path) -> Vec<PathBuf> {
-    fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    fn walk(folder: &Path, depth: usize, seen: &mut HashSet<PathBuf>, found: &mut Vec<PathBuf>) {
+        let is_new = std::fs::canonicalize(folder).is_ok_and(|real| seen.insert(real));
         let Ok(read) = std::fs::read_dir(folder) else { return };
+        if !is_new {
+            return;
+        }
+        let mut linked = Vec::new();
         for entry in read.flatten() {
             // The directory itself knows its entries' kinds: one question less a file.
             let Ok(kind) = entry.file_type() else { continue };
             let path = entry.path();
-            let is_folder = if kind.is_symlink() { path.is_dir() } else { kind.is_dir() };
-            if !is_folder {
+            if kind.is_symlink() && path.is_dir() {
+                linked.push(path);
+            } else if !kind.is_dir() {
                 found.push(path);
             } else if depth < DEEPEST {
-                walk(&path, depth + 1, found);
+                walk(&path, depth + 1, seen, found);
             }
+        }
+        // Links last: a folder is known by its own place where it has one here.
+        for path in linked.into_iter().filter(|_| depth < DEEPEST) {
+            walk(&path, depth + 1, seen, found);
         }
     }
     let mut found = Vec::new();
-    walk(folder, 0, &mut found);
+    walk(folder, 0, &mut HashSet::new(), &mut found);
     found.sort();
     found
 }
 
-/// Whether a file's name says that it is for testing: `t10k`, `test`, `_TEST`.
+/// Whether a word of a file's name says that it is for testing: `t10k-images`, `test_batch`, `x_test`, `Beef_TEST`.
 pub fn names_test(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name.contains("t10k") || name.contains("test")
+    name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.starts_with("t10k") || word.starts_with("test"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_test;
+
+    #[test]
+    fn a_test_is_named_by_a_word_of_its_own() {
+        assert!(
+            ["t10k-images-idx3-ubyte", "test.csv", "mnist_test.csv", "X_TEST.txt"].iter().all(|name| names_test(name))
+        );
+        assert!(!["latest.csv", "contest", "train.csv"].iter().any(|name| names_test(name)));
+    }
 }

@@ -5,7 +5,7 @@
 //! section).
 
 use super::bounded;
-use super::files::{file_name, files, names_test};
+use super::files::{file_name, files, folder_of, names_test};
 use crate::data::join::join;
 use crate::data::{DataError, Dataset, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values};
 use std::path::{Path, PathBuf};
@@ -56,10 +56,9 @@ impl Source for Idx {
         let mut tests = None;
         if let Some(test) = sets.iter().find(|set| set.is_test() && *set != train) {
             let (samples, more) = test.open(ask, progress)?;
-            ids = ids.zip(more).map(|(mut ids, more)| {
+            if let (Some(ids), Some(more)) = (&mut ids, more) {
                 ids.extend(more);
-                ids
-            });
+            }
             tests = Some(samples);
         }
         let (samples, given_train) = join(ask.path, samples, tests)?;
@@ -221,31 +220,37 @@ fn read_labels(path: &Path, samples: &Header, most: usize, progress: &mut dyn Pr
     }
 }
 
-/// The sets of a folder, or the one that a file belongs to: files of samples, each with its labels where there are any.
+/// The sets of one dataset, of a folder or the one that a file belongs to: files of samples, each with its labels where
+/// there are any, the training set and the test set of the same name.
 fn sets(path: &Path) -> Vec<Set> {
-    let all: Vec<PathBuf> = files(if path.is_file() { path.parent().unwrap_or(path) } else { path });
+    let all: Vec<PathBuf> = files(if path.is_file() { folder_of(path) } else { path });
     if all.len() > MOST_FILES {
         return Vec::new();
     }
-    let is_labels = |file: &PathBuf| file_name(file).contains("labels");
-    let all: Vec<PathBuf> = all.into_iter().filter(|file| Header::read(file).is_ok()).collect();
-    let mut samples: Vec<&PathBuf> = all.iter().filter(|file| !is_labels(file)).collect();
-    if path.is_file() {
-        // A file that belongs to a pair stands for its folder; any other for itself.
-        let asked = path.to_owned();
-        let in_pair = is_labels(&asked) || labels_beside(path).is_some();
-        if !in_pair {
-            samples.retain(|file| **file == asked);
-        }
+    let is_labels = |file: &Path| file_name(file).contains("labels");
+    let all: Vec<PathBuf> = all.into_iter().filter(|file| !is_labels(file) && Header::read(file).is_ok()).collect();
+    let paired = all.iter().filter_map(|file| Some(Set { samples: file.clone(), labels: Some(labels_beside(file)?) }));
+    let paired: Vec<Set> = paired.collect();
+    let asked = path.is_file().then(|| file_name(path));
+    let is_asked = |set: &&Set| {
+        asked.as_ref().is_none_or(|asked| {
+            let labels = set.labels.as_deref().map(file_name);
+            file_name(&set.samples) == *asked || labels.as_ref() == Some(asked)
+        })
+    };
+    let first = paired.iter().filter(is_asked).find(|set| !set.is_test()).or(paired.iter().find(is_asked));
+    if let Some(first) = first {
+        let stem = stem(&first.samples);
+        return paired.iter().filter(|set| self::stem(&set.samples) == stem).cloned().collect();
     }
-    let paired: Vec<Set> = samples
-        .iter()
-        .filter_map(|file| Some(Set { samples: (*file).clone(), labels: Some(labels_beside(file)?) }))
-        .collect();
-    if !paired.is_empty() {
-        return paired;
-    }
-    samples.into_iter().map(|file| Set { samples: file.clone(), labels: None }).take(2).collect()
+    let lone = all.into_iter().map(|samples| Set { samples, labels: None });
+    lone.filter(|set| is_asked(&set)).take(if path.is_file() { 1 } else { 2 }).collect()
+}
+
+/// What the training and the test file of a dataset have in common: the name without the words for them.
+fn stem(samples: &Path) -> String {
+    let name = file_name(samples).to_ascii_lowercase();
+    ["train", "t10k", "test"].iter().fold(name, |name, word| name.replace(word, "")).trim_end_matches(".gz").to_owned()
 }
 
 /// The labels file that belongs to a file of samples: the same name with `labels` and `idx1`, compressed or not.

@@ -12,6 +12,10 @@ const EXPECTED: &str = "an array of numbers as numpy.save writes it";
 /// The longest header that is read: shapes and kinds take about a hundred bytes.
 const LONGEST_HEADER: usize = 1 << 16;
 
+/// How deep brackets nest in a header: a dictionary that holds a tuple, for records in lists. The crate's parser takes
+/// time that grows with two to the power of the depth.
+const DEEPEST_HEADER: usize = 5;
+
 /// The first bytes of every array.
 const MAGIC: &[u8] = b"\x93NUMPY";
 
@@ -67,6 +71,9 @@ impl ArrayHeader {
         let start = whole.len();
         whole.resize(start + text, 0);
         short(&mut whole[start..])?;
+        if deepest(&whole[start..]) > DEEPEST_HEADER {
+            return Err(wrong("an array's header nests brackets".to_owned()));
+        }
         // The crate reads the text; the length was checked above, since it would believe any.
         let header =
             NpyHeader::from_reader(&whole[..]).map_err(|e| wrong(format!("an array's header is not valid ({e})")))?;
@@ -112,6 +119,20 @@ impl ArrayHeader {
         let row = values.len().checked_div(rows).unwrap_or(0);
         Ok(if most < rows && self.fortran { first(values, row * most) } else { values })
     }
+}
+
+/// How deep brackets nest in a text.
+fn deepest(text: &[u8]) -> usize {
+    let (mut depth, mut most) = (0usize, 0);
+    for byte in text {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(depth);
+    }
+    most
 }
 
 fn kind(dtype: &DType, path: &Path) -> Result<Kind, DataError> {

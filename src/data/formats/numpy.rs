@@ -1,7 +1,7 @@
 //! NPY and NPZ files: arrays chosen by name, as `numpy.save` and `numpy.savez` write them; Keras' `mnist.npz` too.
 
 use super::bounded;
-use super::files::{file_name, files, names_test};
+use super::files::{file_name, files, folder_of, names_test};
 use super::npy::ArrayHeader;
 use crate::data::join::join;
 use crate::data::{
@@ -64,17 +64,22 @@ impl Source for Numpy {
         let plan = arrays.plan(ask)?;
         let samples = arrays.samples(plan.samples, ask, progress)?;
         let mut labels = arrays.labels(plan.label, samples.len(), ask, progress)?;
-        let tests = plan.test_samples.map(|place| arrays.samples(place, ask, progress)).transpose()?;
-        if let Some(tests) = &tests {
-            let more = arrays.labels(plan.test_label, tests.len(), ask, progress)?;
-            labels = labels.zip(more).map(|(mut labels, more)| {
-                labels.extend(more);
-                labels
-            });
+        let mut tests = plan.test_samples.map(|place| arrays.samples(place, ask, progress)).transpose()?;
+        let mut notes = Vec::new();
+        if let Some(some) = &tests {
+            let more = arrays.labels(plan.test_label, some.len(), ask, progress)?;
+            match (&mut labels, more) {
+                (Some(labels), Some(more)) => labels.extend(more),
+                (Some(_), None) => {
+                    notes.push(format!("the {} test samples have no labels and are left out", some.len()));
+                    tests = None;
+                }
+                (None, _) => {}
+            }
         }
         let (samples, given_train) = join(ask.path, samples, tests)?;
         let labels = labels.map_or_else(|| Labels::none(samples.len()), Labels::numbered);
-        Ok(Dataset { given_train, ..Dataset::at(self.id(), ask.path, samples, labels) })
+        Ok(Dataset { given_train, notes, ..Dataset::at(self.id(), ask.path, samples, labels) })
     }
 }
 
@@ -138,7 +143,7 @@ impl Arrays {
         let test_label = match test_samples {
             None => None,
             Some(test) => self.or_guess(reading.test_label.as_deref(), || {
-                self.guess_labels(test, &["y_test", "test_labels", "t10k_labels"])
+                self.guess_labels(test, &["y_test", "test_labels", "t10k_labels"]).filter(|&place| Some(place) != label)
             })?,
         };
         Ok(Plan { samples, label, test_samples, test_label })
@@ -323,8 +328,8 @@ fn of_file(path: &Path) -> Result<Vec<Array>, DataError> {
         }
         return Ok(list);
     }
-    let beside = path.parent().map(of_folder).unwrap_or_default();
-    let is_asked = |array: &Array| array.file.as_deref() == Some(path);
+    let beside = of_folder(folder_of(path));
+    let is_asked = |array: &Array| array.file.as_deref().map(file_name) == Some(file_name(path));
     // Arrays beside it belong to it where the names say so: x_train.npy and y_train.npy.
     let arrays = Arrays { path: path.to_owned(), list: beside };
     if arrays.are_usual() && arrays.list.iter().any(is_asked) {

@@ -3,7 +3,7 @@
 //! `.ts`). One channel, all of one length.
 
 use super::bounded;
-use super::files::{file_name, files};
+use super::files::{file_name, files, folder_of};
 use crate::data::{
     DataError, Dataset, LabelWords, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values,
 };
@@ -81,7 +81,7 @@ struct Parts {
 
 impl Parts {
     fn find(path: &Path) -> Option<Self> {
-        let folder = if path.is_file() { path.parent()? } else { path };
+        let folder = if path.is_file() { folder_of(path) } else { path };
         let asked = path.is_file().then(|| stem(path));
         let all = if path.is_file() && part(path).is_none() { Vec::new() } else { files(folder) };
         if all.len() > MOST_FILES {
@@ -155,8 +155,17 @@ fn has_classes(path: &Path) -> Result<bool, DataError> {
     Ok(line.is_some_and(|line| line.split_whitespace().nth(1) == Some("true")))
 }
 
+/// The cells of a line: between commas only where nothing else stands between them, so that a decimal comma is no cell.
 fn cells(line: &str) -> impl Iterator<Item = &str> {
-    line.split([' ', '\t', ',', ';']).map(str::trim).filter(|cell| !cell.is_empty())
+    let blanks: &[char] = &[' ', '\t'];
+    let between = if line.contains(';') {
+        &[';']
+    } else if line.trim().contains(blanks) && !line.contains(", ") {
+        blanks
+    } else {
+        &[','][..]
+    };
+    line.split(between).map(str::trim).filter(|cell| !cell.is_empty())
 }
 
 /// What has been read so far.
@@ -173,7 +182,7 @@ impl Series {
     fn read(&mut self, path: &Path, most: usize, progress: &mut dyn Progress) -> Result<(), DataError> {
         let is_ts = is_ts(path);
         let size = bounded::on_disk(path)?.max(1) as f32;
-        let mut lines = BufReader::new(bounded::reader(path)?);
+        let mut lines = BufReader::new(bounded::text_reader(path)?);
         let (mut in_data, mut done, mut row) = (!is_ts, 0usize, 0usize);
         let first = self.count;
         let mut line = Vec::new();

@@ -36,7 +36,9 @@ pub struct Prepared {
     pub noise: Option<NoiseField>,
     /// Whether each class is normal, by class index.
     pub normal_classes: Vec<bool>,
-    /// Seeds the noise.
+    /// What was asked for.
+    pub data: DataPart,
+    /// Seeds the split and the noise.
     pub seed: u64,
     /// What was done, in plain sentences.
     pub card: Vec<String>,
@@ -75,6 +77,7 @@ pub fn prepare(raw: Arc<Dataset>, data: &DataPart, seed: u64) -> Result<Prepared
         split,
         scaling,
         normal_classes,
+        data: data.clone(),
         seed,
         card: Vec::new(),
         warnings: Vec::new(),
@@ -153,7 +156,12 @@ fn normal_classes(labels: &Labels, given: &[u16], asked: &[String]) -> Result<Ve
     }
     let mut normal = vec![false; count];
     for word in asked {
-        let found = labels.classes.iter().position(|class| class.is_called(word)).ok_or_else(|| {
+        let classes = &labels.classes;
+        // The very label first, then the very name, then whatever the case: `a` and `A` may both be there.
+        let exact = classes.iter().position(|class| class.key == *word);
+        let named = || classes.iter().position(|class| class.title == *word);
+        let called = || classes.iter().position(|class| class.is_called(word));
+        let found = exact.or_else(named).or_else(called).ok_or_else(|| {
             let known: Vec<&str> = labels.classes.iter().take(20).map(|class| class.title.as_str()).collect();
             DataError::Unusable(format!(
                 "data.normal: there is no class {word:?}; the classes are {}",

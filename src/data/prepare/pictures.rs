@@ -7,6 +7,9 @@ use image::imageops::{self, FilterType};
 use image::{ImageBuffer, Luma};
 use rayon::prelude::*;
 
+/// The most memory that changed pictures may take: 4 GiB.
+const MOST_BYTES: usize = 4 << 30;
+
 /// The samples as the recipe wants the pictures; `None` where nothing is to be changed.
 ///
 /// # Errors
@@ -34,6 +37,14 @@ pub fn change(dataset: &Dataset, data: &DataPart) -> Result<Option<Samples>, Dat
         return Ok(None);
     }
     let shape = SampleShape::Image { height: to_height, width: to_width, channels: channels_after };
+    let each_value = if matches!(dataset.samples.values(), Values::Bytes(_)) { 1 } else { 4 };
+    let bytes = dataset.len().saturating_mul(shape.len()).saturating_mul(each_value);
+    if bytes > MOST_BYTES {
+        let gib = bytes as f64 / f64::from(1 << 30);
+        return Err(DataError::Unusable(format!(
+            "data.resize: pictures of this size take {gib:.1} GiB; choose a smaller one"
+        )));
+    }
     let values = match dataset.samples.values() {
         Values::Bytes(values) => {
             Values::Bytes(each(values, dataset.samples.shape().len(), shape.len(), |sample, out| {

@@ -50,8 +50,12 @@ impl FittedScaling {
         }
         let n = training_part.len().max(1) as f64;
         let mean: Vec<f64> = sum.iter().map(|s| s / n).collect();
-        let variance = squares.iter().zip(&mean).map(|(s, m)| (s / n - m * m).max(0.0));
-        let inverse_std = variance.map(|v| if v > 1e-12 { (1.0 / v.sqrt()) as f32 } else { 0.0 }).collect();
+        // Of a value that never changes only rounding is left, which is small beside its square.
+        let inverse = |(s, m): (&f64, &f64)| {
+            let variance = s / n - m * m;
+            if variance > 1e-12 * (s / n) { (1.0 / variance.sqrt()) as f32 } else { 0.0 }
+        };
+        let inverse_std = squares.iter().zip(&mean).map(inverse).collect();
         Self::Standard { mean: mean.into_iter().map(|m| m as f32).collect(), inverse_std }
     }
 

@@ -53,7 +53,7 @@ impl<'a> Cx<'a> {
     /// The picture of a sample as it was.
     pub fn original(&mut self, ui: &Ui, id: u32) -> Option<Picture> {
         let prepared = Arc::clone(self.prepared()?);
-        self.pictures.get(ui.ctx(), &prepared, id, Shown::Original, || prepared.target(id as usize))
+        self.pictures.get(ui.ctx(), &prepared, id, Shown::Original, || prepared.clean(id as usize))
     }
 }
 

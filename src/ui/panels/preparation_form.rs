@@ -45,7 +45,7 @@ fn choice_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, value: &mut T, choice
 /// A number with its name before it.
 fn number_ui(ui: &mut Ui, name: &str, drag: DragValue<'_>) {
     let label = caption_ui(ui, name);
-    ui.add(drag.min_size(vec2(64.0, 24.0))).labelled_by(label.id).accessible_name(name);
+    ui.add(drag.clamp_existing_to_range(false).min_size(vec2(64.0, 24.0))).labelled_by(label.id).accessible_name(name);
     ui.end_row();
 }
 
@@ -64,7 +64,8 @@ fn option_ui<T: egui::emath::Numeric>(
     }
     match value {
         Some(number) => {
-            ui.add(drag(number).min_size(vec2(64.0, 24.0))).accessible_name(format!("{name}, how many"));
+            ui.add(drag(number).clamp_existing_to_range(false).min_size(vec2(64.0, 24.0)))
+                .accessible_name(format!("{name}, how many"));
         }
         None => {
             ui.label("");
@@ -258,8 +259,10 @@ fn pictures_ui(ui: &mut Ui, data: &mut DataPart, size: [usize; 2], channels: usi
             data.resize = resized.then_some(size);
         }
         if let Some([height, width]) = &mut data.resize {
-            ui.add(DragValue::new(height).range(1..=512).prefix("height ")).accessible_name("Height");
-            ui.add(DragValue::new(width).range(1..=512).prefix("width ")).accessible_name("Width");
+            ui.add(DragValue::new(height).range(1..=512).clamp_existing_to_range(false).prefix("height "))
+                .accessible_name("Height");
+            ui.add(DragValue::new(width).range(1..=512).clamp_existing_to_range(false).prefix("width "))
+                .accessible_name("Width");
         }
     });
 }
@@ -300,7 +303,9 @@ fn noise_ui(ui: &mut Ui, data: &mut DataPart) {
         }
         if let Some(noise) = &mut data.noise {
             let label = caption_ui(ui, "Amount");
-            ui.add(Slider::new(&mut noise.amount, 0.0..=1.0)).labelled_by(label.id).accessible_name("Noise amount");
+            ui.add(Slider::new(&mut noise.amount, 0.0..=1.0).clamping(egui::SliderClamping::Edits))
+                .labelled_by(label.id)
+                .accessible_name("Noise amount");
             ui.end_row();
             choice_ui(
                 ui,

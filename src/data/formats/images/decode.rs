@@ -136,12 +136,13 @@ pub fn resized(picture: RgbImage, height: usize, width: usize, fit: Fit) -> RgbI
             whole
         }
         Fit::Crop => {
-            let by = across.max(down);
-            let (outer_width, outer_height) =
-                (scale(from_width, by).max(to_width), scale(from_height, by).max(to_height));
-            let outer = imageops::resize(&picture, outer_width, outer_height, filter);
-            let (left, top) = ((outer_width - to_width) / 2, (outer_height - to_height) / 2);
-            imageops::crop_imm(&outer, left, top, to_width, to_height).to_image()
+            // The middle that has the shape wanted, then resized: nothing larger than both is ever made.
+            let part = |side: u32, by: f64, other: u32| scale(other, by).min(side);
+            let width = part(from_width, f64::from(to_width) / f64::from(to_height), from_height);
+            let height = part(from_height, f64::from(to_height) / f64::from(to_width), from_width);
+            let (left, top) = ((from_width - width) / 2, (from_height - height) / 2);
+            let middle = imageops::crop_imm(&picture, left, top, width, height).to_image();
+            imageops::resize(&middle, to_width, to_height, filter)
         }
     }
 }

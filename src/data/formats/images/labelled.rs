@@ -3,7 +3,7 @@
 use super::load::{ask, load};
 use super::tree::{self, Picture};
 use crate::data::formats::bounded;
-use crate::data::formats::files::{file_name, files};
+use crate::data::formats::files::{file_name, files, folder_of, folders};
 use crate::data::formats::table::sniff::{self, BOM, Look};
 use crate::data::{Choice, DataError, Dataset, LabelWords, Likeness, Progress, Question, ReadAsk, Source, Survey};
 use std::collections::{HashMap, HashSet};
@@ -43,11 +43,12 @@ impl Source for LabelledImages {
         let Some(table) = table(path) else { return Likeness::No };
         let Ok(look) = Look::at(&table, None) else { return Likeness::No };
         // A look at a few cells is enough: one that names a picture that is there.
-        let folder = table.parent().unwrap_or(Path::new("."));
+        let folder = folder_of(&table);
+        let places: Vec<PathBuf> =
+            [folder.to_owned()].into_iter().chain(folders(folder).into_iter().take(32)).collect();
         let names_one = |column: usize| {
             let cells = look.rows.iter().take(8).filter_map(|row| row.get(column));
-            cells.clone().any(|cell| tree::named_picture(Path::new(cell)) == Some(true))
-                || cells.into_iter().any(|cell| !cell.is_empty() && look.columns() == 2 && stands_for(folder, cell))
+            cells.into_iter().any(|cell| !cell.is_empty() && places.iter().any(|place| is_picture(place, cell)))
         };
         Likeness::from((0..look.columns()).any(names_one))
     }
@@ -99,9 +100,10 @@ fn table(path: &Path) -> Option<PathBuf> {
     tables.next().filter(|_| tables.next().is_none())
 }
 
-/// Whether a cell without an ending is the name of a picture in the folder.
-fn stands_for(folder: &Path, cell: &str) -> bool {
-    ["png", "jpg", "jpeg"].iter().any(|ending| folder.join(format!("{cell}.{ending}")).is_file())
+/// Whether a cell is the name of a picture in the folder, with its ending or without.
+fn is_picture(folder: &Path, cell: &str) -> bool {
+    let named = tree::named_picture(Path::new(cell)) == Some(true) && folder.join(cell).is_file();
+    named || ["png", "jpg", "jpeg"].iter().any(|ending| folder.join(format!("{cell}.{ending}")).is_file())
 }
 
 /// Rows with their pictures, and what has no counterpart.
@@ -121,7 +123,7 @@ impl Matched {
         let wrong = |what: &str| DataError::format(ask.path, what, EXPECTED);
         let table = table(ask.path).ok_or_else(|| wrong("there is no table, or more than one"))?;
         progress.report("Looking for pictures", 0.0)?;
-        let folder = table.parent().unwrap_or(Path::new("."));
+        let folder = folder_of(&table);
         let pictures = tree::of_folder(folder);
         if pictures.is_empty() {
             return Err(wrong("there are no pictures beside the table"));
@@ -193,9 +195,10 @@ impl Matched {
     }
 }
 
-/// Pictures by what a cell may call them: the path, the file name, the name without its ending.
+/// Pictures by what a cell may call them: the path, the file name, the name without its ending. A name that several
+/// pictures have stands for none of them.
 struct Index {
-    places: HashMap<String, usize>,
+    places: HashMap<String, Option<usize>>,
 }
 
 impl Index {
@@ -205,7 +208,10 @@ impl Index {
             let name = picture.name();
             let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
             for word in [picture.place.as_str(), name, stem] {
-                places.entry(word.to_owned()).or_insert(place);
+                let known = places.entry(word.to_owned()).or_insert(Some(place));
+                if *known != Some(place) {
+                    *known = None;
+                }
             }
         }
         Self { places }
@@ -214,7 +220,7 @@ impl Index {
     fn find(&self, cell: &str) -> Option<usize> {
         let cell = cell.trim().trim_start_matches("./").replace('\\', "/");
         let name = cell.rsplit('/').next().unwrap_or(&cell);
-        self.places.get(&cell).or_else(|| self.places.get(name)).copied()
+        self.places.get(&cell).or_else(|| self.places.get(name)).copied().flatten()
     }
 }
 
@@ -237,7 +243,7 @@ fn match_rows(
     progress: &mut dyn Progress,
 ) -> Result<Found, DataError> {
     let size = bounded::on_disk(table)?.max(1);
-    let mut bytes = bounded::reader(table)?;
+    let mut bytes = bounded::text_reader(table)?;
     let mut start = Vec::new();
     bytes.by_ref().take(BOM.len() as u64).read_to_end(&mut start).map_err(|e| DataError::io(table, e))?;
     let start = if start == BOM { Vec::new() } else { start };

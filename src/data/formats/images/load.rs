@@ -2,7 +2,6 @@
 
 use super::decode::{Kind, Target, decode, look};
 use super::tree::Picture;
-use crate::data::formats::bounded::LARGEST;
 use crate::data::{Choice, DataError, Progress, Question, SampleShape, Samples, Survey, Values};
 use crate::recipe::{Colour, Fit, Reading};
 use rayon::prelude::*;
@@ -11,6 +10,9 @@ use std::path::Path;
 
 /// Pictures read between two looks at whether the person has cancelled.
 const CHUNK: usize = 1024;
+
+/// The most memory that pictures may take: 4 GiB.
+const MOST_BYTES: u64 = 4 << 30;
 
 /// Pictures whose headers are read to find the size that most have.
 const LOOKED_AT: usize = 256;
@@ -47,7 +49,7 @@ pub fn load(
     let (target, sizes) = target(path, pictures, reading)?;
     let width = target.len();
     let whole = (pictures.len() as u64).saturating_mul(width as u64);
-    if whole > LARGEST {
+    if whole > MOST_BYTES {
         let what = format!("{} pictures of {}×{} take {whole} bytes", pictures.len(), target.height, target.width);
         return Err(DataError::format(path, what, "a smaller size"));
     }

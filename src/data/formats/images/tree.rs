@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// Files without a telling name that are looked into: beyond, they are no pictures.
 const MOST_LOOKS: usize = 2000;
 
+/// The largest picture file in an archive that is read: 64 MiB.
+const LARGEST_PICTURE: u64 = 64 << 20;
+
 /// A picture: where it lies, and its bytes where they are in memory already.
 #[derive(Clone, Debug)]
 pub struct Picture {
@@ -77,8 +80,13 @@ pub fn of_archive(path: &Path, progress: &mut dyn Progress) -> Result<Vec<Pictur
             continue;
         }
         let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).map_err(broken)?;
-        let parts: Vec<Cow<'_, str>> = name.iter().map(|part| part.to_string_lossy()).collect();
+        // One byte more than allowed, so that a larger picture is known to be one, and left out as broken.
+        (&mut entry).take(LARGEST_PICTURE + 1).read_to_end(&mut bytes).map_err(broken)?;
+        if bytes.len() as u64 > LARGEST_PICTURE {
+            bytes = Vec::new();
+        }
+        let parts: Vec<Cow<'_, str>> =
+            name.iter().filter(|part| *part != ".").map(|part| part.to_string_lossy()).collect();
         found.push(Picture { place: parts.join("/"), file: path.to_owned(), held: Some(bytes) });
     }
     found.sort_by(|a, b| a.place.cmp(&b.place));

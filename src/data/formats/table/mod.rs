@@ -43,7 +43,14 @@ impl Source for Table {
 
     fn likeness(&self, path: &Path) -> Likeness {
         let Some(parts) = Parts::find(path) else { return Likeness::No };
-        let Ok(look) = Look::at(&parts.train, None) else { return Likeness::No };
+        let Ok(look) = Look::at(&parts.train, None) else {
+            // Text in UTF-16 is a table that has to be saved anew: the message is told where it is read.
+            let start = super::bounded::start(&parts.train, 2).unwrap_or_default();
+            return Likeness::from(matches!(start.as_slice(), [0xff, 0xfe] | [0xfe, 0xff])).min(Likeness::Possible);
+        };
+        if look.has_decimal_commas() {
+            return Likeness::Possible;
+        }
         // Numbers in at least one column: else it is a list, not a table of samples.
         let label = look.guess_label(None);
         let numeric = (0..look.columns()).any(|c| Some(c) != label && look.is_numeric(c));
@@ -152,11 +159,17 @@ impl Plan {
             !look.is_numeric(c) && !comma
         };
         let numeric = (0..look.columns()).any(|c| Some(c) != label && look.is_numeric(c));
-        let skipped = |c: usize| asked.contains(&c) || (numeric && is_text(c));
+        let skipped = |c: usize| asked.contains(&c) || look.is_row_number(c) || (numeric && is_text(c));
         let (left_out, values): (Vec<usize>, Vec<usize>) =
             (0..look.columns()).filter(|&c| Some(c) != label).partition(|&c| skipped(c));
         if values.is_empty() {
             return Err(DataError::format(ask.path, "no column is left for values", "at least one column of numbers"));
+        }
+        if let (Some(test), Some(heads)) = (&parts.test, &look.heads)
+            && Look::at(test, Some(true))?.heads.as_ref() != Some(heads)
+        {
+            let what = format!("its columns are named otherwise than those of {}", file_name(&parts.train));
+            return Err(DataError::format(test, what, "the same columns in the same order"));
         }
         let columns = Columns {
             delimiter: look.delimiter,

@@ -59,7 +59,7 @@ impl Rows {
         progress: &mut dyn Progress,
     ) -> Result<(), DataError> {
         let size = bounded::on_disk(path)?.max(1);
-        let mut from = bounded::reader(path)?;
+        let mut from = bounded::text_reader(path)?;
         let mut start = Vec::new();
         from.by_ref().take(BOM.len() as u64).read_to_end(&mut start).map_err(|e| DataError::io(path, e))?;
         let start = if start == BOM { Vec::new() } else { start };

@@ -117,6 +117,17 @@ impl Look {
         self.rows.iter().filter_map(move |row| row.get(column)).map(String::as_str).filter(|cell| !is_missing(cell))
     }
 
+    /// Whether some cell is a number with a decimal comma.
+    pub fn has_decimal_commas(&self) -> bool {
+        self.rows.iter().flatten().any(|cell| has_decimal_comma(cell))
+    }
+
+    /// Whether the column only numbers the rows: it has no name, or the one that pandas gives to none.
+    pub fn is_row_number(&self, column: usize) -> bool {
+        let head = self.heads.as_ref().and_then(|heads| heads.get(column));
+        head.is_some_and(|head| head.is_empty() || head.starts_with("Unnamed:")) && self.is_whole(column)
+    }
+
     /// Whether the column's cells are numbers, be they infinite.
     pub fn is_numeric(&self, column: usize) -> bool {
         self.cells(column).all(|cell| cell.trim().parse::<f32>().is_ok())
@@ -215,18 +226,17 @@ pub fn reader<R: std::io::Read>(from: R, delimiter: u8) -> csv::Reader<R> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(from)
 }
 
-/// Whether the first row names the columns: text where the next row has numbers, or the usual names.
+/// Whether the first row names the columns: a word over a number, or the usual names over words.
 fn is_header(rows: &[Vec<String>]) -> bool {
     let Some(first) = rows.first() else { return false };
-    let is_number = |cell: &String| number(cell).is_some() || is_missing(cell);
+    let is_word = |cell: &String| cell.trim().parse::<f32>().is_err() && !is_missing(cell);
     let usual = |cell: &String| LABEL_NAMES.iter().chain(&FILE_NAMES).any(|name| cell.eq_ignore_ascii_case(name));
-    if first.iter().any(is_number) {
-        return false;
-    }
-    match rows.get(1) {
-        Some(second) => second.iter().any(is_number) || first.iter().any(usual),
-        None => true,
-    }
+    let Some(second) = rows.get(1) else { return first.iter().all(is_word) };
+    // A decimal comma is no word: such tables are told what is wrong with them.
+    let names_number = |(head, cell): (&String, &String)| {
+        is_word(head) && !has_decimal_comma(head) && (number(cell).is_some() || has_decimal_comma(cell))
+    };
+    first.iter().zip(second).any(names_number) || (first.iter().all(is_word) && first.iter().any(usual))
 }
 
 /// The number that a cell holds, with a decimal point.
