@@ -109,7 +109,8 @@ fn classes_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, card: Opti
             let (word, color) = if normal { ("normal", NORMAL) } else { ("anomalous", ANOMALOUS) };
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                ui.label(&class.title);
+                ui.set_width(92.0);
+                ui.add(egui::Label::new(&class.title).truncate());
                 let color = if ui.visuals().dark_mode && normal { TRAIN } else { color };
                 ui.label(RichText::new(word).small().color(color));
             });

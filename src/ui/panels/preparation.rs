@@ -74,13 +74,15 @@ fn problem_ui(ui: &mut Ui, cx: &Cx<'_>, recipe: &Recipe) {
 /// A few samples as they are, and as the network is given them.
 fn noise_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>) {
     ui.label(RichText::new("Original, and with noise").strong());
-    let ids: Vec<u32> = prepared.split.train.iter().take(SHOWN).copied().collect();
+    let size = super::thumbnail::small(prepared);
+    let room = (ui.available_width() / (size.x + 4.0)) as usize;
+    let ids: Vec<u32> = prepared.split.train.iter().take(SHOWN.min(room)).copied().collect();
     for shown in [Shown::Original, Shown::Input] {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
             for &id in &ids {
                 let word = if shown == Shown::Original { "Original" } else { "Noisy" };
-                let (rect, response) = ui.allocate_exact_size(super::thumbnail::small(prepared), Sense::hover());
+                let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("{word} {id}")));
                 let values =
                     || if shown == Shown::Original { prepared.clean(id as usize) } else { prepared.input(id as usize) };

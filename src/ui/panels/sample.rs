@@ -103,6 +103,9 @@ fn numbers_ui(ui: &mut Ui, cx: &Cx<'_>, prepared: &Prepared, id: u32) {
         ("set", parts(id).to_owned(), false),
         ("side", if prepared.is_normal(id as usize) { "normal" } else { "anomalous" }.to_owned(), false),
     ];
+    if prepared.dataset.origin.is_some() {
+        rows.push(("in the file", format!("#{}", prepared.dataset.origin_of(id)), false));
+    }
     if let Some(run) = cx.run() {
         if let Some(table) = run.table() {
             let score = table.of_sample[id as usize];

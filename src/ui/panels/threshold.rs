@@ -53,7 +53,7 @@ impl Panel for Threshold {
             if run.prepared.has_both_sides() {
                 metrics_ui(ui, run);
             } else {
-                ui.label("Every class of this dataset counts as normal, so there is no precision or recall to read. Name normal classes in the recipe (data.normal) to get both sides.");
+                ui.label("Every class of this dataset counts as normal, so there is no precision or recall to read. Say under Preparation which classes are normal to get both sides.");
                 flagged_ui(ui, run, table);
             }
             flipped_ui(ui, cx, run, table);

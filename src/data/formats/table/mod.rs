@@ -185,7 +185,11 @@ impl Plan {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let label = self.columns.label.map_or("no column".to_owned(), |column| self.look.head(column));
+        let named = |column: usize| match &self.look.heads {
+            Some(_) => format!("the column {:?}", self.look.head(column)),
+            None => self.look.head(column),
+        };
+        let label = self.columns.label.map_or("no column".to_owned(), named);
         notes.push(format!("Labels come from {label}; each row is read as {}", self.shape.words()));
         if !self.left_out.is_empty() {
             let names: Vec<String> = self.left_out.iter().take(6).map(|&column| self.look.head(column)).collect();
