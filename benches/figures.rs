@@ -7,7 +7,7 @@ use afterimage::data::random::{Purpose, stream};
 use afterimage::data::{self, DataFolder, Step};
 use afterimage::model::NetworkSpec;
 use afterimage::recipe::{DataPart, Recipe};
-use afterimage::train::{BatchReport, EpochReport, Fit, Stage, Watch, fit};
+use afterimage::train::{BatchReport, EpochReport, Fit, Snapshot, Stage, Watch, fit};
 use burn::tensor::Device;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use rand::RngExt;
@@ -148,7 +148,7 @@ impl Watch for Quiet {
 
     fn batch(&mut self, _report: &BatchReport) {}
 
-    fn epoch(&mut self, _report: &EpochReport, _weights: Arc<afterimage::model::Weights>) {}
+    fn epoch(&mut self, _report: &EpochReport, _weights: Arc<afterimage::model::Weights>, _snapshot: Arc<Snapshot>) {}
 }
 
 /// Samples a second of every preset on the CPU, with its own recipe's batch size, on generated samples of its shape.
@@ -170,8 +170,16 @@ fn training(_: &mut Criterion) {
         let spec = NetworkSpec::from_recipe(&recipe.model, &dims, 10).expect("a network");
         let cancelled = AtomicBool::new(false);
         let (training, device) = (&recipe.training, Device::flex());
-        let ask =
-            Fit { prepared: &prepared, spec: &spec, training, seed: 0, device, cancelled: &cancelled, from: None };
+        let ask = Fit {
+            prepared: &prepared,
+            spec: &spec,
+            training,
+            seed: 0,
+            fold: 0,
+            device,
+            cancelled: &cancelled,
+            from: None,
+        };
         let began = Instant::now();
         let done = fit(&ask, &mut Quiet).is_ok();
         let speed = prepared.split.train.len() as f64 / began.elapsed().as_secs_f64();

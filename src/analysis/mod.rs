@@ -5,13 +5,16 @@
 
 mod classes;
 mod confusion;
+mod curve_words;
 mod curves;
+mod disagreement;
 mod errors;
 mod histogram;
 mod neighbours;
 mod projection;
 mod ranked;
 mod scores;
+mod snapshot_figures;
 mod threshold;
 mod tsne;
 mod tsne_bhtsne;
@@ -20,13 +23,16 @@ mod tsne_linfa;
 
 pub use classes::{accuracy, macro_f1};
 pub use confusion::{Confusion, Reading};
+pub use curve_words::{EpochFigures, curve_words};
 pub use curves::{Curve, pr_curve, roc_curve};
+pub use disagreement::{Called, Disagreement, Disagreements, Judged, disagreements};
 pub use errors::{Errors, sample_error};
 pub use histogram::Histogram;
 pub use neighbours::{Neighbour, nearest_neighbours};
 pub use projection::{Pca, ProjectionError};
 pub use ranked::{Flipped, RankError, Ranked, Scored};
 pub use scores::Scores;
+pub use snapshot_figures::{ScoreRange, confusion_of, count_scores, line_among, worst_and_best};
 pub use threshold::{mean_and_std, place};
 pub use tsne::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch, kl_divergence, random_start};
 pub use tsne_engines::embedder;

@@ -47,7 +47,9 @@ impl Scores {
         let score =
             |&id: &u32| Scored { id, score: of_sample[id as usize], anomalous: !prepared.is_normal(id as usize) };
         let ranked = Ranked::new(judged.iter().map(score).collect())?;
-        let normal = split.train.iter().filter(|&&id| prepared.is_normal(id as usize));
+        // Where every sample was held out (a cross-validation), the rule looks at the normal ones among them.
+        let looked_at = if split.train.is_empty() { judged } else { &split.train };
+        let normal = looked_at.iter().filter(|&&id| prepared.is_normal(id as usize));
         let train_normal: Vec<f32> = normal.map(|&id| of_sample[id as usize]).collect();
         let mean = ranked.scores().iter().map(|&s| f64::from(s)).sum::<f64>() / ranked.len() as f64;
         Ok(Self {
@@ -82,5 +84,13 @@ impl Scores {
     pub fn of_classes(truth: &[f32], prepared: &Prepared, rule: &ThresholdPart) -> Result<Vec<Self>, RankError> {
         let surprise = truth.iter().map(|p| if p.is_nan() { *p } else { -p.max(1e-7).ln() });
         Ok(vec![Self::new("cross-entropy", None, surprise.collect(), prepared, rule)?])
+    }
+
+    /// The table of a detector: the probability that it gives to an anomaly.
+    ///
+    /// # Errors
+    /// [`RankError`] where probabilities are not numbers.
+    pub fn of_detections(found: &[f32], prepared: &Prepared, rule: &ThresholdPart) -> Result<Vec<Self>, RankError> {
+        Ok(vec![Self::new("probability", None, found.to_vec(), prepared, rule)?])
     }
 }

@@ -1,6 +1,6 @@
 //! Labels as files write them: words that become classes.
 
-use super::{ClassName, DataError, Labels};
+use super::{ClassName, DataError, Labels, Values};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -74,6 +74,22 @@ impl Labels {
     pub fn none(samples: usize) -> Self {
         let class = ClassName { key: "0".to_owned(), title: "all samples".to_owned() };
         Self { ids: vec![0; samples], classes: vec![class] }
+    }
+
+    /// Values as the labels that they are: whole numbers from 0.
+    ///
+    /// # Errors
+    /// Names the first value that is none.
+    pub fn ids(values: Values, path: &Path) -> Result<Vec<u16>, DataError> {
+        let id = |value: f32| {
+            let whole = value.fract() == 0.0 && (0.0..=f32::from(u16::MAX)).contains(&value);
+            let wrong = || DataError::format(path, format!("there is a label {value}"), "whole numbers from 0");
+            whole.then_some(value as u16).ok_or_else(wrong)
+        };
+        match values {
+            Values::Bytes(bytes) => Ok(bytes.into_iter().map(u16::from).collect()),
+            Values::Floats(numbers) => numbers.into_iter().map(id).collect(),
+        }
     }
 
     /// Labels that are numbers already: classes 0 to the largest.

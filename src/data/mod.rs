@@ -24,11 +24,12 @@ mod survey;
 pub use card::{DataCard, Duplicates, NEAR, describe};
 pub use dataset::{ClassName, Dataset, Labels, SampleShape, Samples, Values};
 pub use error::DataError;
+pub use formats::ArrayHeader;
 pub use labels::LabelWords;
 pub use open::{
     Availability, DataFolder, Preview, availability, formats as kinds_of_file, kind_of, open, preview, recognise,
 };
-pub use prepare::{FittedScaling, NoiseField, Part, Prepared, Split, prepare};
+pub use prepare::{FittedScaling, Folds, NoiseField, Part, Prepared, Split, prepare, prepare_folds};
 pub use source::{Generate, Likeness, Progress, ReadAsk, Source, Step};
 pub use sources::SOURCES;
 pub use survey::{Choice, Question, Survey, TextTable};

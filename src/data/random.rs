@@ -25,6 +25,8 @@ pub enum Purpose {
     Draw = 9,
     /// Which anomalies are mixed among the samples learnt from.
     Contamination = 10,
+    /// Which fold a sample is held out in.
+    Folds = 11,
 }
 
 /// The stream of this purpose and index: the same on every machine, whatever is drawn from others.

@@ -15,8 +15,8 @@ pub struct ExportError {
     pub path: PathBuf,
 }
 
-/// Writes `recipe.toml`, `metrics.json`, `history.csv`, `scores.csv`, `weights.safetensors`, `data_card.json` and, where there is a
-/// map, `map.csv` into a folder, which is made where it is not there.
+/// Writes `recipe.toml`, `metrics.json`, `history.csv`, `scores.csv`, `weights.safetensors`, `data_card.json` and, where
+/// there is a map, `map.csv` into a folder, which is made where it is not there.
 ///
 /// # Errors
 /// [`ExportError`] names the file that could not be written.

@@ -2,7 +2,7 @@
 
 use super::RunFacts;
 use crate::analysis::{accuracy, macro_f1};
-use crate::train::Outcome;
+use crate::train::{FoldReport, Outcome};
 use std::collections::BTreeMap;
 
 /// Every figure that the run has: a figure that divides by zero, or has no meaning for this run, is left out.
@@ -29,10 +29,16 @@ pub fn metrics(run: &RunFacts) -> BTreeMap<&'static str, f64> {
             put("test_loss", Some(surprise / test.len() as f64));
         }
     }
-    if let (Outcome::Reconstructions(_), Some(table)) = (run.outcome.as_ref(), run.table()) {
-        put("mean_error", Some(table.mean));
+    let has_line = !matches!(run.outcome.as_ref(), Outcome::Classes { .. });
+    if let Some(table) = run.table().filter(|_| has_line) {
         put("threshold", Some(f64::from(run.threshold)));
-        put("test_loss", Some(table.mean));
+        match run.outcome.as_ref() {
+            Outcome::Detections(p) => put("test_loss", Some(detection_loss(run, p))),
+            _ => {
+                put("mean_error", Some(table.mean));
+                put("test_loss", Some(table.mean));
+            }
+        }
         if run.prepared.has_both_sides() {
             let confusion = table.ranked.confusion(run.threshold);
             let (anomaly, normal) = (confusion.anomaly_as_positive(), confusion.normal_as_positive());
@@ -47,6 +53,39 @@ pub fn metrics(run: &RunFacts) -> BTreeMap<&'static str, f64> {
             put("pr_auc", table.pr.as_ref().map(|curve| curve.area));
         }
     }
+    let over_folds = |of: fn(&FoldReport) -> Option<f64>| mean_and_std(run.folds.iter().filter_map(of).collect());
+    for (mean, std, of) in [
+        ("loss_mean", "loss_std", (|fold| Some(fold.loss)) as fn(&FoldReport) -> Option<f64>),
+        ("accuracy_mean", "accuracy_std", |fold| fold.accuracy),
+        ("roc_auc_mean", "roc_auc_std", |fold| fold.auc),
+    ] {
+        let found = over_folds(of);
+        put(mean, found.map(|(mean, _)| mean));
+        put(std, found.map(|(_, std)| std));
+    }
     put("kl_divergence", run.map.as_ref().and_then(|map| map.kl_divergence));
     found
+}
+
+/// Mean and standard deviation (over `n`, as `numpy.std` has it); `None` of nothing.
+fn mean_and_std(values: Vec<f64>) -> Option<(f64, f64)> {
+    let n = values.len() as f64;
+    if values.is_empty() {
+        return None;
+    }
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
+    Some((mean, variance.sqrt()))
+}
+
+/// Mean binary cross-entropy of a detector's answers for the test samples, or for all where none was held back.
+fn detection_loss(run: &RunFacts, probabilities: &[f32]) -> f64 {
+    let split = &run.prepared.split;
+    let judged = if split.test.is_empty() { &split.train } else { &split.test };
+    let of = |&id: &u32| {
+        let p = f64::from(probabilities[id as usize]);
+        let truth = if run.prepared.is_normal(id as usize) { 1.0 - p } else { p };
+        -truth.max(1e-7).ln()
+    };
+    judged.iter().map(of).sum::<f64>() / judged.len().max(1) as f64
 }

@@ -14,7 +14,7 @@ use crate::analysis::Scores;
 use crate::data::Prepared;
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{MapPart, Recipe, ScoreSpace};
-use crate::train::{EpochReport, Outcome};
+use crate::train::{EpochReport, FoldReport, Outcome};
 use std::sync::Arc;
 
 /// Everything known of a finished run; cheap to clone.
@@ -28,8 +28,12 @@ pub struct RunFacts {
     pub prepared: Arc<Prepared>,
     /// The network.
     pub spec: NetworkSpec,
-    /// Every epoch.
+    /// Every epoch; of a cross-validation, those of its last fold.
     pub epochs: Vec<EpochReport>,
+    /// Every fold of a cross-validation.
+    pub folds: Vec<FoldReport>,
+    /// A fingerprint of the samples.
+    pub data_hash: String,
     /// Time spent training, in seconds.
     pub seconds: f64,
     /// What was learnt.

@@ -1,7 +1,7 @@
 //! A run as one JSON object, as `afterimage run --json` prints it.
 
 use super::{RunFacts, metrics};
-use crate::train::{EpochReport, Outcome};
+use crate::train::{EpochReport, FoldReport, Outcome};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ pub struct RunResult {
     pub device: String,
     /// The seed.
     pub seed: u64,
+    /// A fingerprint of the samples: 16 hex digits.
+    pub data_hash: String,
     /// How many samples of what.
     pub dataset: DatasetCounts,
     /// How many numbers the network learns.
@@ -54,8 +56,11 @@ pub struct TrainingResult {
     pub seconds: f64,
     /// Mean speed over the epochs.
     pub samples_per_sec: f64,
-    /// Every epoch.
+    /// Every epoch; of a cross-validation, those of its last fold.
     pub history: Vec<EpochReport>,
+    /// Every fold of a cross-validation.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub folds: Vec<FoldReport>,
 }
 
 impl RunResult {
@@ -71,6 +76,7 @@ impl RunResult {
             version: env!("CARGO_PKG_VERSION"),
             device: run.device.clone(),
             seed: run.recipe.seed,
+            data_hash: run.data_hash.clone(),
             dataset: DatasetCounts {
                 name: run.recipe.data.dataset.clone(),
                 train: split.train.len(),
@@ -83,6 +89,7 @@ impl RunResult {
                 seconds: run.seconds,
                 samples_per_sec: speed,
                 history: run.epochs.clone(),
+                folds: run.folds.clone(),
             },
             metrics: metrics(run),
             worst: worst.map(Iterator::collect).unwrap_or_default(),

@@ -1,13 +1,13 @@
 //! What can be asked for.
 
-use super::Lane;
+use super::{Lane, RunId};
 use crate::analysis::Affinities;
 use crate::data::{DataFolder, Dataset, Prepared};
 use crate::export::RunFacts;
 use crate::model::device::DeviceChoice;
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{DataPart, MapPart, Reading, Recipe};
-use crate::saved::{Readings, Saved};
+use crate::saved::{EpochLog, Readings, Saved};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -68,6 +68,19 @@ pub enum Command {
     Train(Box<TrainCommand>),
     /// Show what a network makes of some samples.
     View(ViewCommand),
+    /// Show what the layers of a network make of one sample.
+    LookInside(InsideCommand),
+    /// Read what a run had learnt after an epoch.
+    ReadEpoch {
+        /// Which run.
+        run: RunId,
+        /// Which epoch, from 1.
+        epoch: usize,
+        /// Where its epochs are kept.
+        log: Arc<EpochLog>,
+    },
+    /// Read weights made elsewhere and score every sample with them.
+    Import(Box<ImportCommand>),
     /// Make a map.
     Map(Box<MapCommand>),
     /// Show a system dialog and tell which path was chosen.
@@ -87,6 +100,8 @@ pub enum Command {
         path: PathBuf,
         /// Where datasets known by name lie.
         folder: DataFolder,
+        /// Where its dataset lies now, where that is another place than the recipe says.
+        data: Option<PathBuf>,
     },
     /// Look whether a training was interrupted.
     FindInterrupted {
@@ -119,8 +134,36 @@ pub struct TrainCommand {
     pub card: Option<Arc<serde_json::Value>>,
 }
 
+/// Read weights made elsewhere and score every sample with them.
+pub struct ImportCommand {
+    /// The file.
+    pub path: PathBuf,
+    /// Says which network, which data, and how they are prepared.
+    pub recipe: Recipe,
+    /// The dataset, open.
+    pub dataset: Arc<Dataset>,
+}
+
+/// Show what the layers of a network make of one sample.
+pub struct InsideCommand {
+    /// Which run.
+    pub run: RunId,
+    /// The network.
+    pub spec: NetworkSpec,
+    /// Its weights.
+    pub weights: Arc<Weights>,
+    /// Which weights these are; answers carry it.
+    pub version: u64,
+    /// The samples.
+    pub prepared: Arc<Prepared>,
+    /// Which of them.
+    pub id: u32,
+}
+
 /// Show what a network makes of some samples.
 pub struct ViewCommand {
+    /// Which run.
+    pub run: RunId,
     /// The network.
     pub spec: NetworkSpec,
     /// Its weights.
@@ -171,7 +214,9 @@ impl Command {
     /// Which lane does it.
     pub fn lane(&self) -> Lane {
         match self {
-            Self::Train(_) | Self::Misbehave(_) => Lane::Compute,
+            Self::Train(_) | Self::Import(_) | Self::Misbehave(_) => Lane::Compute,
+            Self::LookInside(_) => Lane::Inside,
+            Self::ReadEpoch { .. } => Lane::Epochs,
             Self::View(_) => Lane::Viewing,
             Self::Map(_) => Lane::Embedding,
             Self::Dialog(_) => Lane::Dialogs,
@@ -198,6 +243,9 @@ impl Command {
             Self::Recall { .. } | Self::Remember { .. } => "Remembering how files are read",
             Self::Train(_) => "Training",
             Self::View(_) => "Reconstructing",
+            Self::LookInside(_) => "Looking into the layers",
+            Self::ReadEpoch { .. } => "Reading an epoch",
+            Self::Import(_) => "Importing weights",
             Self::Map(_) => "Making the map",
             Self::Dialog(_) => "Choosing a file",
             Self::Save { .. } => "Saving the session",

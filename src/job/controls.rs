@@ -1,17 +1,33 @@
-//! How a running job is paused and stopped from outside.
+//! How a running job is paused, stepped and stopped from outside.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Pause and cancel of one job; clones are the same controls.
+/// Pause, steps and cancel of one job; clones are the same controls.
 #[derive(Clone, Debug, Default)]
 pub struct Controls(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
     cancelled: AtomicBool,
-    paused: Mutex<bool>,
+    gate: Mutex<Gate>,
     changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Gate {
+    paused: bool,
+    allowed: Option<Stride>,
+    rate: Option<f64>,
+}
+
+/// How far a paused job may go before it pauses again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stride {
+    /// One batch.
+    Batch,
+    /// To the end of the epoch.
+    Epoch,
 }
 
 impl Controls {
@@ -33,21 +49,51 @@ impl Controls {
 
     /// Pauses the job at its next poll, or lets it go on.
     pub fn pause(&self, paused: bool) {
-        *self.0.paused.lock().unwrap_or_else(PoisonError::into_inner) = paused;
+        let mut gate = self.gate();
+        gate.paused = paused;
+        gate.allowed = None;
         self.0.changed.notify_all();
     }
 
     /// Whether it is to pause.
     pub fn is_paused(&self) -> bool {
-        *self.0.paused.lock().unwrap_or_else(PoisonError::into_inner)
+        self.gate().paused
     }
 
-    /// Called by the job: waits while paused, then says whether to go on.
+    /// Lets a paused job go this far.
+    pub fn step(&self, stride: Stride) {
+        self.gate().allowed = Some(stride);
+        self.0.changed.notify_all();
+    }
+
+    /// Hands the job another learning rate.
+    pub fn set_rate(&self, rate: f64) {
+        self.gate().rate = Some(rate);
+    }
+
+    /// Called by the job: the learning rate that was chosen since it was asked last.
+    pub fn take_rate(&self) -> Option<f64> {
+        self.gate().rate.take()
+    }
+
+    /// Called by the job before each batch: waits while paused, then says whether to go on.
     pub fn poll(&self) -> bool {
-        let mut paused = self.0.paused.lock().unwrap_or_else(PoisonError::into_inner);
-        while *paused && !self.is_cancelled() {
-            paused = self.0.changed.wait(paused).unwrap_or_else(PoisonError::into_inner);
+        let mut gate = self.gate();
+        while gate.paused && gate.allowed.is_none() && !self.is_cancelled() {
+            gate = self.0.changed.wait(gate).unwrap_or_else(PoisonError::into_inner);
+        }
+        if gate.allowed == Some(Stride::Batch) {
+            gate.allowed = None;
         }
         !self.is_cancelled()
+    }
+
+    /// Called by the job after each epoch: where one epoch was allowed, it is over.
+    pub fn end_epoch(&self) {
+        self.gate().allowed = None;
+    }
+
+    fn gate(&self) -> MutexGuard<'_, Gate> {
+        self.0.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

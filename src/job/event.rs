@@ -1,13 +1,13 @@
 //! What jobs tell.
 
-use super::{JobId, Lane};
+use super::{JobId, Lane, RunId};
 use crate::analysis::{Affinities, Scores};
 use crate::data::{DataCard, Dataset, Prepared, Preview};
 use crate::model::device::DeviceInfo;
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::Recipe;
-use crate::saved::{Readings, Saved};
-use crate::train::{BatchReport, EpochReport, Outcome};
+use crate::saved::{EpochLog, Readings, Saved};
+use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Snapshot};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -103,13 +103,23 @@ pub enum Fact {
     /// How training stands.
     Batch(BatchReport),
     /// An epoch is done, and what was learnt until then.
-    Epoch(EpochReport, Arc<Weights>),
+    Epoch(Box<EpochDone>),
+    /// A fold of a cross-validation is done.
+    Fold(Box<FoldReport>),
     /// Training is over and every sample is scored.
     Trained(Box<TrainingDone>),
     /// The data card of the run, once it has been made.
     RunCard(Arc<serde_json::Value>),
     /// What a network makes of some samples.
     Viewed(Viewed),
+    /// What the layers make of one sample.
+    Inside(Inside),
+    /// What was learnt until an epoch looked at.
+    EpochRead(EpochRead),
+    /// Weights made elsewhere, with what they make of every sample.
+    Imported(Box<ImportedRun>),
+    /// The dataset of a session is not where it was.
+    DataMissing(DataMissing),
     /// Where the points of a map are; only the newest is kept.
     Points {
         /// Iterations done.
@@ -126,7 +136,7 @@ pub enum Fact {
     /// A training was interrupted: what is known of it.
     Interrupted(Arc<Saved>, PathBuf),
     /// A session was read.
-    Restored(Box<RestoredRun>),
+    Restored(Box<Restored>),
     /// A run was written into this folder.
     Exported(PathBuf),
 }
@@ -142,8 +152,69 @@ pub struct TrainingStarted {
     pub notice: Option<String>,
     /// The samples.
     pub prepared: Arc<Prepared>,
+    /// A fingerprint of the samples, 16 hex digits.
+    pub data_hash: String,
     /// The network.
     pub spec: NetworkSpec,
+    /// Where the weights of each epoch are kept.
+    pub log: Option<Arc<EpochLog>>,
+}
+
+/// An epoch is done.
+#[derive(Clone, Debug)]
+pub struct EpochDone {
+    /// How it went.
+    pub report: EpochReport,
+    /// What was learnt until then.
+    pub weights: Arc<Weights>,
+    /// What the network makes of the samples watched.
+    pub snapshot: Arc<Snapshot>,
+}
+
+/// What the layers make of one sample.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    /// Which run.
+    pub run: RunId,
+    /// Which weights were used.
+    pub version: u64,
+    /// The sample.
+    pub id: u32,
+    /// One a layer: its values after its activation, channels running fastest.
+    pub layers: Vec<Arc<Vec<f32>>>,
+}
+
+/// What was learnt until an epoch looked at.
+#[derive(Clone, Debug)]
+pub struct EpochRead {
+    /// Which run.
+    pub run: RunId,
+    /// Which epoch, from 1.
+    pub epoch: usize,
+    /// Its weights; `None` where they were not kept.
+    pub weights: Option<Arc<Weights>>,
+}
+
+/// Weights made elsewhere, with what they make of every sample.
+#[derive(Clone, Debug)]
+pub struct ImportedRun {
+    /// The file's name.
+    pub name: String,
+    /// What training would have been asked for.
+    pub started: TrainingStarted,
+    /// The weights and what they make of every sample.
+    pub done: TrainingDone,
+}
+
+/// The dataset of a session is not where it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataMissing {
+    /// The session file.
+    pub session: PathBuf,
+    /// What its recipe calls the dataset.
+    pub dataset: String,
+    /// What opening it said.
+    pub why: String,
 }
 
 /// Training is over and every sample is scored.
@@ -157,6 +228,8 @@ pub struct TrainingDone {
     pub scores: Arc<Vec<Scores>>,
     /// Whether the person stopped it early.
     pub stopped: bool,
+    /// What to tell of an end that the person did not ask for.
+    pub notice: Option<String>,
     /// Time spent training, in seconds.
     pub seconds: f64,
     /// The data card, where it had been made before; else it follows.
@@ -166,6 +239,8 @@ pub struct TrainingDone {
 /// What a network makes of some samples.
 #[derive(Clone, Debug)]
 pub struct Viewed {
+    /// Which run.
+    pub run: RunId,
     /// Which weights were used.
     pub version: u64,
     /// The samples.
@@ -187,14 +262,29 @@ pub struct MapDone {
     pub seconds: f64,
 }
 
-/// A session that was read, its run brought back.
+/// A session that was read.
 #[derive(Clone, Debug)]
-pub struct RestoredRun {
+pub struct Restored {
     /// What the file says.
     pub saved: Arc<Saved>,
-    /// Its dataset.
+    /// Where the file's dataset lies now, where that is another place than the recipe says.
+    pub moved_to: Option<String>,
+    /// The dataset of the run shown, else of the form.
     pub dataset: Arc<Dataset>,
-    /// Prepared as its recipe says.
+    /// Prepared as the run shown says, else as the form does.
+    pub prepared: Arc<Prepared>,
+    /// Its runs, in the file's order.
+    pub runs: Vec<RestoredRun>,
+    /// Runs that could not be brought back, and why.
+    pub left_out: Vec<String>,
+}
+
+/// A run that was brought back.
+#[derive(Clone, Debug)]
+pub struct RestoredRun {
+    /// Its place among the runs in the file.
+    pub place: usize,
+    /// Its samples.
     pub prepared: Arc<Prepared>,
     /// Its network.
     pub spec: NetworkSpec,

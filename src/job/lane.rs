@@ -1,8 +1,8 @@
 //! Lanes: named threads, each with one job running and one waiting.
 
 use super::teller::{Stop, Teller};
-use super::{Command, Controls, Ended, Event, JobId, Mailbox};
-use super::{run_data, run_files, run_map, run_training, run_view};
+use super::{Command, Controls, Ended, Event, JobId, Mailbox, Stride};
+use super::{run_data, run_files, run_import, run_map, run_restore, run_training, run_view};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,6 +19,10 @@ pub enum Lane {
     Compute,
     /// Reconstructions of a few samples, on the processor.
     Viewing,
+    /// What the layers make of a sample.
+    Inside,
+    /// Past epochs being read.
+    Epochs,
     /// Maps.
     Embedding,
     /// System dialogs, which last as long as the person likes.
@@ -41,10 +45,12 @@ pub enum Lane {
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Files,
         Self::Compute,
         Self::Viewing,
+        Self::Inside,
+        Self::Epochs,
         Self::Embedding,
         Self::Dialogs,
         Self::Autosave,
@@ -150,6 +156,20 @@ impl Workers {
         }
     }
 
+    /// Lets what a lane has paused go this far.
+    pub fn step(&self, lane: Lane, stride: Stride) {
+        if let Some((_, controls)) = &self.slots[&lane].lock().running {
+            controls.step(stride);
+        }
+    }
+
+    /// Hands what a lane does another learning rate.
+    pub fn set_rate(&self, lane: Lane, rate: f64) {
+        if let Some((_, controls)) = &self.slots[&lane].lock().running {
+            controls.set_rate(rate);
+        }
+    }
+
     /// Whether a lane has nothing to do.
     pub fn is_idle(&self, lane: Lane) -> bool {
         let state = self.slots[&lane].lock();
@@ -217,6 +237,10 @@ fn run(command: Command, teller: &Teller<'_>) -> Ended {
         | Command::Fetch { .. } => run_data::run(command, teller),
         Command::Train(ask) => run_training::run(*ask, teller),
         Command::View(ask) => run_view::run(ask, teller),
+        Command::LookInside(ask) => run_view::inside(ask, teller),
+        Command::ReadEpoch { run, epoch, log } => run_view::read_epoch(run, epoch, &log, teller),
+        Command::Import(ask) => run_import::run(*ask, teller),
+        Command::Restore { path, folder, data } => run_restore::run(&path, &folder, data.as_deref(), teller),
         Command::Map(ask) => run_map::run(*ask, teller),
         Command::Misbehave(act) => {
             act();

@@ -17,18 +17,29 @@ mod lane;
 mod mailbox;
 mod run_data;
 mod run_files;
+mod run_folds;
+mod run_import;
 mod run_map;
+mod run_restore;
 mod run_training;
 mod run_view;
 mod teller;
 mod web;
 
-pub use command::{Command, Dialog, ExportAsk, MapCommand, PREPARING, TrainCommand, ViewCommand};
-pub use controls::Controls;
-pub use event::{Ended, Event, Fact, MapDone, RestoredRun, TrainingDone, TrainingStarted, Viewed};
+pub use command::{
+    Command, Dialog, ExportAsk, ImportCommand, InsideCommand, MapCommand, PREPARING, TrainCommand, ViewCommand,
+};
+pub use controls::{Controls, Stride};
+pub use event::{
+    DataMissing, Ended, EpochDone, EpochRead, Event, Fact, ImportedRun, Inside, MapDone, Restored, RestoredRun,
+    TrainingDone, TrainingStarted, Viewed,
+};
 pub use lane::{Lane, Workers};
 pub use mailbox::{Mailbox, Wake};
 pub use web::Network;
 
 /// A job's number; later jobs have larger ones.
 pub type JobId = u64;
+
+/// A run's number; later runs have larger ones.
+pub type RunId = u64;

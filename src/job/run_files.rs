@@ -1,11 +1,9 @@
 //! Session files, dialogs, exports.
 
 use super::teller::{Stop, Teller};
-use super::{Command, Fact, RestoredRun, run_data, run_training};
-use crate::data::DataFolder;
+use super::{Command, Fact};
 use crate::export;
 use crate::saved;
-use std::path::Path;
 use std::sync::Arc;
 
 pub fn run(command: Command, teller: &Teller<'_>) -> Result<(), Stop> {
@@ -22,7 +20,6 @@ pub fn run(command: Command, teller: &Teller<'_>) -> Result<(), Stop> {
                 teller.fact(Fact::SavedTo(path));
             }
         }
-        Command::Restore { path, folder } => restore(&path, &folder, teller)?,
         Command::FindInterrupted { path } if path.exists() => {
             let found = saved::read(&path).map_err(|e| failed(&e))?;
             teller.fact(Fact::Interrupted(Arc::new(found), path));
@@ -41,32 +38,5 @@ pub fn run(command: Command, teller: &Teller<'_>) -> Result<(), Stop> {
         }
         _ => {}
     }
-    Ok(())
-}
-
-fn restore(path: &Path, folder: &DataFolder, teller: &Teller<'_>) -> Result<(), Stop> {
-    let saved = Arc::new(saved::read(path).map_err(|e| Stop::Failed(e.to_string()))?);
-    // The run's own recipe where there is a run: the form's may have been changed since.
-    let recipe = saved.run.as_ref().map_or(&saved.recipe, |run| &run.facts.recipe);
-    let dataset = run_data::open(&recipe.data, recipe.seed, folder, teller)?;
-    let prepared = run_data::prepare(Arc::clone(&dataset), &recipe.data, recipe.seed)?;
-    let spec = run_training::spec(recipe, &prepared)?;
-    let outcome = saved.run.as_ref().and_then(|run| run.outcome.as_ref());
-    let scores = match outcome {
-        Some(outcome) if outcome.len() == prepared.dataset.len() => {
-            Some(run_training::score(outcome, &prepared, recipe)?)
-        }
-        Some(outcome) => {
-            let why = "the session was saved with {} samples, but its dataset has {} now; open it where the data is as it was";
-            let why = why.replacen("{}", &outcome.len().to_string(), 1).replacen(
-                "{}",
-                &prepared.dataset.len().to_string(),
-                1,
-            );
-            return Err(Stop::Failed(why));
-        }
-        None => None,
-    };
-    teller.fact(Fact::Restored(Box::new(RestoredRun { saved, dataset, prepared, spec, scores: scores.map(Arc::new) })));
     Ok(())
 }

@@ -69,15 +69,21 @@ fn rows(ask: &MapCommand, teller: &Teller<'_>) -> Result<(Vec<f32>, usize), Stop
     };
     let failed = |e: crate::train::TrainError| Stop::Failed(e.to_string());
     let viewer = Viewer::new(spec, weights).map_err(failed)?;
-    let mut codes = Vec::with_capacity(ask.ids.len() * spec.latent_size());
+    let layer = ask.part.layer.filter(|_| ask.part.of == MapOf::Layer).map(|layer| layer.clamp(1, spec.layers.len()));
+    let size = layer.map_or(spec.latent_size(), |layer| spec.outputs[layer - 1].iter().product());
+    let mut codes = Vec::with_capacity(ask.ids.len() * size);
     for batch in inputs.chunks(BATCH * values) {
         if !teller.controls.poll() {
             return Err(Stop::Cancelled);
         }
-        codes.extend(viewer.codes(batch.to_vec(), values).map_err(failed)?);
+        let found = match layer {
+            Some(layer) => viewer.layer(batch.to_vec(), values, layer),
+            None => viewer.codes(batch.to_vec(), values),
+        };
+        codes.extend(found.map_err(failed)?);
         teller.progress("Encoding", codes.len() as f32 / codes.capacity().max(1) as f32);
     }
-    Ok((codes, spec.latent_size()))
+    Ok((codes, size))
 }
 
 /// What is handed to t-SNE.

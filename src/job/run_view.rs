@@ -1,7 +1,8 @@
 //! What a network makes of a few samples.
 
 use super::teller::{Stop, Teller};
-use super::{Fact, ViewCommand, Viewed};
+use super::{EpochRead, Fact, Inside, InsideCommand, RunId, ViewCommand, Viewed};
+use crate::saved::EpochLog;
 use crate::train::Viewer;
 use std::sync::Arc;
 
@@ -20,7 +21,24 @@ pub fn run(ask: ViewCommand, teller: &Teller<'_>) -> Result<(), Stop> {
         let outputs = viewer.outputs(inputs, values).map_err(failed)?;
         let width = outputs.len() / ids.len();
         let outputs = outputs.chunks_exact(width).map(|row| Arc::new(row.to_vec())).collect();
-        teller.fact(Fact::Viewed(Viewed { version: ask.version, ids: ids.to_vec(), outputs }));
+        teller.fact(Fact::Viewed(Viewed { run: ask.run, version: ask.version, ids: ids.to_vec(), outputs }));
     }
+    Ok(())
+}
+
+/// What the layers make of one sample.
+pub fn inside(ask: InsideCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+    let failed = |e: crate::train::TrainError| Stop::Failed(e.to_string());
+    let viewer = Viewer::new(&ask.spec, &ask.weights).map_err(failed)?;
+    let layers = viewer.inside(ask.prepared.input(ask.id as usize)).map_err(failed)?;
+    let layers = layers.into_iter().map(Arc::new).collect();
+    teller.fact(Fact::Inside(Inside { run: ask.run, version: ask.version, id: ask.id, layers }));
+    Ok(())
+}
+
+/// What a run had learnt after an epoch.
+pub fn read_epoch(run: RunId, epoch: usize, log: &EpochLog, teller: &Teller<'_>) -> Result<(), Stop> {
+    let weights = log.read(epoch).map_err(|e| Stop::Failed(e.to_string()))?;
+    teller.fact(Fact::EpochRead(EpochRead { run, epoch, weights: weights.map(Arc::new) }));
     Ok(())
 }

@@ -137,6 +137,11 @@ pub fn open(choice: &DeviceChoice) -> Result<Opened, DeviceError> {
     }
 }
 
+/// Whether this is the processor.
+pub fn is_cpu(device: &Device) -> bool {
+    *device == Device::flex()
+}
+
 fn cpu(notice: Option<String>) -> Opened {
     Opened { device: Device::flex(), name: "CPU".to_owned(), notice }
 }

@@ -4,19 +4,30 @@
 //! [`Weights`] are its parameters as plain arrays, which travel between threads and into files. [`PRESETS`] are the
 //! networks that come with the program, [`device`] decides where they run.
 
+mod bottleneck;
 pub mod device;
+mod import;
 mod initial;
 mod layers;
+mod mends;
 mod network;
 mod presets;
+mod processor;
 mod shapes;
 mod spec;
+mod trace;
 mod weights;
 
+pub use bottleneck::with_bottleneck;
+pub use import::import;
+pub use mends::arrangements;
 pub use network::Network;
 pub use presets::{PRESETS, Preset, preset, suited};
+#[doc(hidden)]
+pub use processor::use_own_operations;
 pub use shapes::ShapeError;
 pub use spec::{LayerRow, NetworkSpec, SpecError};
+pub use trace::{Mend, Trace, TraceProblem};
 pub use weights::{WeightArray, Weights, WeightsError};
 
 /// A shape in words: `28×28×1`.

@@ -1,7 +1,7 @@
 //! A network with its weights.
 
 use super::initial::Initial;
-use super::layers::{Flow, Layer, activate};
+use super::layers::{Flow, Layer};
 use super::weights::{Collect, Put};
 use super::{NetworkSpec, Weights, WeightsError};
 use crate::recipe::Activation;
@@ -74,16 +74,36 @@ impl Network {
         self.run(x, 0, self.encoder_layers, true)
     }
 
-    fn run(&self, x: Tensor<2>, from: usize, to: usize, activate_last: bool) -> Tensor<2> {
-        let mut flow = match self.input[..] {
+    /// What the first `layers` layers make of samples: `[batch, values in]` → `[batch, values of that layer]`.
+    pub fn up_to(&self, x: Tensor<2>, layers: usize) -> Tensor<2> {
+        self.run(x, 0, layers.clamp(1, self.layers.len()), true)
+    }
+
+    /// What every layer makes of samples, one tensor a layer: `[batch, values of the layer]`, after its activation.
+    pub fn inside(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
+        let mut flow = self.enter(x);
+        let mut found = Vec::with_capacity(self.layers.len());
+        for (layer, &activation) in self.layers.iter().zip(&self.activations) {
+            flow = layer.activated(activation, flow);
+            found.push(flow.clone().flat());
+        }
+        found
+    }
+
+    /// Flat values as the first layer takes them.
+    fn enter(&self, x: Tensor<2>) -> Flow {
+        match self.input[..] {
             [h, w, c] => Flow::Map(Flow::Flat(x).map([h, w, c])),
             _ => Flow::Flat(x),
-        };
+        }
+    }
+
+    fn run(&self, x: Tensor<2>, from: usize, to: usize, activate_last: bool) -> Tensor<2> {
+        let mut flow = self.enter(x);
         for i in from..to {
-            flow = self.layers[i].forward(flow);
-            if i + 1 < to || activate_last {
-                flow = activate(self.activations[i], flow);
-            }
+            let last = i + 1 == to && !activate_last;
+            flow =
+                if last { self.layers[i].forward(flow) } else { self.layers[i].activated(self.activations[i], flow) };
         }
         flow.flat()
     }

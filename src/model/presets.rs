@@ -35,6 +35,11 @@ static TEXTS: &[(&str, &str)] = presets![
     "mnist-deep-autoencoder",
     "ecg-autoencoder",
     "mnist-cnn",
+    "zero-vs-rest-conv-autoencoder",
+    "zero-vs-rest-deep-conv-autoencoder",
+    "zero-vs-rest-cnn",
+    "cifar-mlp",
+    "cifar-lenet",
 ];
 
 /// Every preset.

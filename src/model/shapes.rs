@@ -38,17 +38,24 @@ pub fn output(layer: &LayerSpec, input: &[usize]) -> Result<Vec<usize>, String> 
             let [h, w, _] = map(input)?;
             vec![window(h, kernel, stride, padding)?, window(w, kernel, stride, padding)?, filters]
         }
-        LayerSpec::ConvTranspose { filters, stride, .. } => {
+        LayerSpec::ConvTranspose { filters, kernel, stride, padding, .. } => {
             let [h, w, _] = map(input)?;
-            vec![h.saturating_mul(stride), w.saturating_mul(stride), filters]
+            vec![grown(h, kernel, stride, padding), grown(w, kernel, stride, padding), filters]
         }
-        LayerSpec::MaxPool { size, padding } => {
+        LayerSpec::MaxPool { size, padding } | LayerSpec::AvgPool { size, padding } => {
             let [h, w, c] = map(input)?;
             vec![window(h, size, size, padding)?, window(w, size, size, padding)?, c]
         }
-        LayerSpec::AvgPool { size } => {
+        LayerSpec::UpSample { size } => {
             let [h, w, c] = map(input)?;
-            vec![window(h, size, size, Padding::Valid)?, window(w, size, size, Padding::Valid)?, c]
+            vec![h.saturating_mul(size), w.saturating_mul(size), c]
+        }
+        LayerSpec::Crop { height, width } => {
+            let [h, w, c] = map(input)?;
+            if height > h || width > w {
+                return Err(format!("{height}×{width} cannot be cut out of {h}×{w}"));
+            }
+            vec![height, width, c]
         }
         LayerSpec::Flatten => vec![input.iter().product()],
         LayerSpec::Reshape { height, width, channels } => {
@@ -61,7 +68,7 @@ pub fn output(layer: &LayerSpec, input: &[usize]) -> Result<Vec<usize>, String> 
             }
             vec![height, width, channels]
         }
-        LayerSpec::Dropout { .. } => input.to_vec(),
+        LayerSpec::Dropout { .. } | LayerSpec::BatchNorm => input.to_vec(),
     };
     let size = out.iter().fold(1usize, |size, &dim| size.saturating_mul(dim));
     if size > MOST_VALUES {
@@ -78,6 +85,7 @@ pub fn parameters(layer: &LayerSpec, input: &[usize]) -> usize {
         LayerSpec::Conv { filters, kernel, .. } | LayerSpec::ConvTranspose { filters, kernel, .. } => {
             (kernel * kernel * channels + 1) * filters
         }
+        LayerSpec::BatchNorm => 2 * channels,
         _ => 0,
     }
 }
@@ -87,6 +95,15 @@ pub fn same_padding(size: usize, kernel: usize, stride: usize) -> (usize, usize)
     let outputs = size.div_ceil(stride);
     let total = ((outputs - 1) * stride + kernel).saturating_sub(size);
     (total / 2, total - total / 2)
+}
+
+/// The size that a transposed convolution gives.
+fn grown(size: usize, kernel: usize, stride: usize, padding: Padding) -> usize {
+    let same = size.saturating_mul(stride);
+    match padding {
+        Padding::Same => same,
+        Padding::Valid => same.saturating_add(kernel.saturating_sub(stride)),
+    }
 }
 
 fn map(input: &[usize]) -> Result<[usize; 3], String> {

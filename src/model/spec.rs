@@ -29,6 +29,12 @@ pub enum SpecError {
         /// The last layer's shape.
         output: Vec<usize>,
     },
+    /// A detector that does not end in one sigmoid unit.
+    #[error("a network that detects anomalies ends in one sigmoid unit; the last layer gives {}", dims_words(.output))]
+    NotOne {
+        /// The last layer's shape.
+        output: Vec<usize>,
+    },
     /// No layers, or nothing to say what for.
     #[error("the network has no layers")]
     Empty,
@@ -114,16 +120,17 @@ impl NetworkSpec {
             Task::Reconstruct if output.iter().product::<usize>() != given => {
                 Err(SpecError::NotSquare { given, output })
             }
-            Task::Classify if output != [classes] || !self.ends_in_softmax() => {
+            Task::Classify if output != [classes] || !self.ends_in(Activation::Softmax) => {
                 Err(SpecError::NotClasses { classes, output })
             }
+            Task::Detect if output != [1] || !self.ends_in(Activation::Sigmoid) => Err(SpecError::NotOne { output }),
             _ => Ok(()),
         }
     }
 
-    /// Whether the last layer is a softmax.
-    pub fn ends_in_softmax(&self) -> bool {
-        self.layers.last().and_then(LayerSpec::activation) == Some(Activation::Softmax)
+    /// Whether the last layer ends in this function.
+    pub fn ends_in(&self, activation: Activation) -> bool {
+        self.layers.last().and_then(LayerSpec::activation) == Some(activation)
     }
 
     /// The shape of the network's output.

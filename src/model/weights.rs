@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 /// The key of the one metadata entry: the recipe, or whatever the writer says of the weights.
-const ABOUT: &str = "afterimage";
+pub(super) const ABOUT: &str = "afterimage";
 
 /// Why weights cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum WeightsError {
-    /// Not a safetensors file, or a damaged one.
-    #[error("these weights cannot be read ({0}); expected a safetensors file")]
+    /// Not a file of weights, or a damaged one.
+    #[error("these weights cannot be read ({0}); expected a safetensors file, or an .npz file of arrays")]
     Unreadable(String),
     /// Those of another network.
     #[error("these weights belong to another network: {0}")]

@@ -1,6 +1,6 @@
 //! Values that can be read but make no sense.
 
-use super::{FORMAT, LayerSpec, NoiseKind, Recipe, ThresholdRule, Validation};
+use super::{ClassWeights, FORMAT, LayerSpec, MapOf, NoiseKind, Recipe, Schedule, ThresholdRule, Validation};
 
 /// One thing wrong with a recipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,63 @@ impl Recipe {
         });
         found.check(training.batch_size > 0, "training.batch_size", || "expected at least 1".to_owned());
         found.check(training.epochs > 0, "training.epochs", || "expected at least 1".to_owned());
+        let momentum = training.momentum.unwrap_or(0.0);
+        found.check((0.0..1.0).contains(&momentum), "training.momentum", || {
+            format!("expected a number from 0 to below 1, found {momentum}")
+        });
+        let decay = training.weight_decay.unwrap_or(0.0);
+        found.check(decay.is_finite() && decay >= 0.0, "training.weight_decay", || {
+            format!("expected a number of at least 0, found {decay}")
+        });
+        found.check(training.folds.is_none_or(|folds| folds >= 2), "training.folds", || {
+            "expected at least 2; leave the key out for a single training".to_owned()
+        });
+        self.check_schedule(found);
+        self.check_stopping(found);
+        self.check_class_weights(found);
+    }
+
+    fn check_schedule(&self, found: &mut Problems) {
+        let (factor, epochs) = match self.training.schedule {
+            Schedule::Constant => return,
+            Schedule::Step { every, factor } => (factor, every),
+            Schedule::Cosine { to } => (to, 1),
+            Schedule::Plateau { patience, factor, min_change } => {
+                found.check(min_change >= 0.0, "training.schedule.min_change", || {
+                    format!("expected a number of at least 0, found {min_change}")
+                });
+                (factor, patience)
+            }
+        };
+        found.check((0.0..=1.0).contains(&factor), "training.schedule", || {
+            format!("expected a factor from 0 to 1, found {factor}")
+        });
+        found.check(epochs > 0, "training.schedule", || "expected at least 1 epoch".to_owned());
+    }
+
+    fn check_stopping(&self, found: &mut Problems) {
+        let Some(stopping) = self.training.early_stopping else { return };
+        found.check(stopping.patience > 0, "training.early_stopping.patience", || "expected at least 1".to_owned());
+        found.check(stopping.min_change >= 0.0, "training.early_stopping.min_change", || {
+            format!("expected a number of at least 0, found {}", stopping.min_change)
+        });
+        let followed = self.data.validation != Validation::None;
+        found.check(followed, "training.early_stopping", || {
+            "early stopping follows the validation loss; choose validation samples in data.validation".to_owned()
+        });
+    }
+
+    fn check_class_weights(&self, found: &mut Problems) {
+        let training = &self.training;
+        for (class, weight) in &training.weights {
+            found.check(weight.is_finite() && *weight >= 0.0, "training.weights", || {
+                format!("class {class}: expected a number of at least 0, found {weight}")
+            });
+        }
+        let by_hand = training.class_weights == ClassWeights::Given;
+        found.check(!by_hand || !training.weights.is_empty(), "training.weights", || {
+            "class_weights = \"given\" needs a weight for each class that is not to count as 1".to_owned()
+        });
     }
 
     fn check_threshold(&self, found: &mut Problems) {
@@ -110,6 +167,8 @@ impl Recipe {
         found.check(perplexity.is_finite() && perplexity >= 1.0, "map.perplexity", || {
             format!("expected a number of at least 1, found {perplexity}")
         });
+        let named = self.map.of != MapOf::Layer || self.map.layer.is_some_and(|layer| layer > 0);
+        found.check(named, "map.layer", || "of = \"layer\" needs the number of a layer, from 1".to_owned());
         found.check(self.map.iterations > 0, "map.iterations", || "expected at least 1".to_owned());
     }
 }
@@ -122,11 +181,12 @@ impl LayerSpec {
             Self::Conv { filters, kernel, stride, .. } | Self::ConvTranspose { filters, kernel, stride, .. } => {
                 vec![("filters", *filters), ("kernel", *kernel), ("stride", *stride)]
             }
-            Self::MaxPool { size, .. } | Self::AvgPool { size } => vec![("size", *size)],
+            Self::MaxPool { size, .. } | Self::AvgPool { size, .. } | Self::UpSample { size } => vec![("size", *size)],
+            Self::Crop { height, width } => vec![("height", *height), ("width", *width)],
             Self::Reshape { height, width, channels } => {
                 vec![("height", *height), ("width", *width), ("channels", *channels)]
             }
-            Self::Flatten => vec![],
+            Self::Flatten | Self::BatchNorm => vec![],
             Self::Dropout { rate } => {
                 let fine = (0.0..1.0).contains(rate);
                 return (!fine).then(|| format!("dropout: expected a rate from 0 to below 1, found {rate}"));

@@ -78,6 +78,11 @@ pub struct DataPart {
 }
 
 impl DataPart {
+    /// What opening the data depends on; the rest of the part only prepares it.
+    pub fn opens(&self) -> (&str, &Reading, Option<usize>, Option<f64>) {
+        (&self.dataset, &self.reading, self.samples, self.anomaly_share)
+    }
+
     /// The dataset of this name, everything else as usual.
     pub fn of(dataset: &str) -> Self {
         Self {

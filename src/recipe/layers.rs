@@ -10,6 +10,22 @@ pub enum Task {
     Reconstruct,
     /// Name the class: a classifier whose last layer has one unit a class.
     Classify,
+    /// Tell anomalous samples from normal ones, having seen both: a classifier that ends in one sigmoid unit.
+    Detect,
+}
+
+impl Task {
+    /// Every task, in the order of menus.
+    pub const ALL: [Self; 3] = [Self::Reconstruct, Self::Classify, Self::Detect];
+
+    /// The words for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reconstruct => "reconstruct",
+            Self::Classify => "name the class",
+            Self::Detect => "detect anomalies",
+        }
+    }
 }
 
 /// One layer of a network. Numbers and defaults are those of Keras.
@@ -40,7 +56,7 @@ pub enum LayerSpec {
         #[serde(default)]
         activation: Activation,
     },
-    /// Transposed convolution (padding "same"): `[h, w, c]` → `[h·stride, w·stride, filters]`.
+    /// Transposed convolution: `[h, w, c]` → `[h·stride, w·stride, filters]` with padding "same", its default.
     ConvTranspose {
         /// Channels of the output.
         filters: usize,
@@ -49,6 +65,9 @@ pub enum LayerSpec {
         /// Factor by which height and width grow.
         #[serde(default = "one")]
         stride: usize,
+        /// What happens at the border: "same" cuts the result to `size·stride`, "valid" keeps all of it.
+        #[serde(default = "same")]
+        padding: Padding,
         /// What is applied to the sum.
         #[serde(default)]
         activation: Activation,
@@ -65,7 +84,25 @@ pub enum LayerSpec {
     AvgPool {
         /// Side of the window and its step.
         size: usize,
+        /// What happens at the border; places beyond it do not count in the mean.
+        #[serde(default)]
+        padding: Padding,
     },
+    /// Each value repeated `size` times in both directions: `[h, w, c]` → `[h·size, w·size, c]`.
+    UpSample {
+        /// Factor by which height and width grow.
+        size: usize,
+    },
+    /// The first `height` rows and `width` columns: `[h, w, c]` → `[height, width, c]`.
+    Crop {
+        /// Rows kept.
+        height: usize,
+        /// Columns kept.
+        width: usize,
+    },
+    /// Each channel shifted and scaled to mean 0 and variance 1 over the batch, then by two learnt numbers (Ioffe and
+    /// Szegedy, 2015); running means (momentum 0.99) stand in for the batch's after training.
+    BatchNorm,
     /// `[h, w, c]` → `[h·w·c]`, channels running fastest.
     Flatten,
     /// `[n]` → `[height, width, channels]`, channels running fastest.
@@ -88,6 +125,10 @@ fn one() -> usize {
     1
 }
 
+fn same() -> Padding {
+    Padding::Same
+}
+
 impl LayerSpec {
     /// The layer's kind, as a reader of the summary knows it.
     pub fn kind(&self) -> &'static str {
@@ -97,6 +138,9 @@ impl LayerSpec {
             Self::ConvTranspose { .. } => "conv-transpose",
             Self::MaxPool { .. } => "max-pool",
             Self::AvgPool { .. } => "avg-pool",
+            Self::UpSample { .. } => "up-sample",
+            Self::Crop { .. } => "crop",
+            Self::BatchNorm => "batch-norm",
             Self::Flatten => "flatten",
             Self::Reshape { .. } => "reshape",
             Self::Dropout { .. } => "dropout",
@@ -120,12 +164,16 @@ impl LayerSpec {
             Self::Conv { filters, kernel, stride, padding, .. } => {
                 vec![format!("{filters} filters {kernel}×{kernel}"), stride_words(*stride), padding.name().to_owned()]
             }
-            Self::ConvTranspose { filters, kernel, stride, .. } => {
-                vec![format!("{filters} filters {kernel}×{kernel}"), stride_words(*stride)]
+            Self::ConvTranspose { filters, kernel, stride, padding, .. } => {
+                let padding = if *padding == Padding::Same { String::new() } else { padding.name().to_owned() };
+                vec![format!("{filters} filters {kernel}×{kernel}"), stride_words(*stride), padding]
             }
-            Self::MaxPool { size, padding } => vec![format!("{size}×{size}"), padding.name().to_owned()],
-            Self::AvgPool { size } => vec![format!("{size}×{size}")],
-            Self::Flatten => vec![],
+            Self::MaxPool { size, padding } | Self::AvgPool { size, padding } => {
+                vec![format!("{size}×{size}"), padding.name().to_owned()]
+            }
+            Self::UpSample { size } => vec![format!("{size}×{size}")],
+            Self::Crop { height, width } => vec![format!("{height}×{width}")],
+            Self::Flatten | Self::BatchNorm => vec![],
             Self::Reshape { height, width, channels } => vec![format!("{height}×{width}×{channels}")],
             Self::Dropout { rate } => vec![format!("rate {rate}")],
         };
@@ -176,11 +224,17 @@ pub enum Activation {
     Sigmoid,
     /// `tanh x`
     Tanh,
+    /// `x` above zero, `0.2 x` below.
+    LeakyRelu,
     /// `eˣ / Σ eˣ` over the classes.
     Softmax,
 }
 
 impl Activation {
+    /// Every function, in the order of menus.
+    pub const ALL: [Self; 7] =
+        [Self::Linear, Self::Relu, Self::LeakyRelu, Self::Elu, Self::Sigmoid, Self::Tanh, Self::Softmax];
+
     /// The word for it; empty for linear, which needs none.
     pub fn name(self) -> &'static str {
         match self {
@@ -189,6 +243,7 @@ impl Activation {
             Self::Elu => "elu",
             Self::Sigmoid => "sigmoid",
             Self::Tanh => "tanh",
+            Self::LeakyRelu => "leaky relu",
             Self::Softmax => "softmax",
         }
     }

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct MapPart {
     /// What is mapped.
     pub of: MapOf,
+    /// With `of = "layer"`: which, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<usize>,
     /// Which t-SNE.
     pub engine: MapEngine,
     /// Where the points start.
@@ -26,6 +29,7 @@ impl Default for MapPart {
     fn default() -> Self {
         Self {
             of: MapOf::Pixels,
+            layer: None,
             engine: MapEngine::Bhtsne,
             start: MapStart::Pca,
             perplexity: 30.0,
@@ -44,6 +48,8 @@ pub enum MapOf {
     Pixels,
     /// What the encoder makes of them.
     Latent,
+    /// What the layer named in `map.layer` makes of them.
+    Layer,
 }
 
 impl MapOf {
@@ -52,6 +58,7 @@ impl MapOf {
         match self {
             Self::Pixels => "values",
             Self::Latent => "latent codes",
+            Self::Layer => "a layer",
         }
     }
 }

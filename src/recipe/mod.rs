@@ -6,23 +6,29 @@
 
 mod check;
 mod data;
+mod difference;
 mod layers;
+mod loss;
 mod map;
 mod presets;
 mod reading;
+mod schedule;
 mod text;
 mod threshold;
 mod training;
 
 pub use check::Problem;
 pub use data::{AnomaliesTo, DataPart, Noise, NoiseKind, NoiseTarget, Scaling, ScalingFrom, Take, TrainOn, Validation};
+pub use difference::{Difference, differences};
 pub use layers::{Activation, LayerSpec, Padding, Task};
+pub use loss::{Loss, Optimizer};
 pub use map::{MapEngine, MapOf, MapPart, MapStart};
 pub use presets::{RECIPES, RecipeEntry, find};
 pub use reading::{Colour, Fit, Missing, NONE, Reading};
+pub use schedule::{EarlyStopping, Schedule};
 pub use text::RecipeError;
 pub use threshold::{ScoreSpace, ThresholdFrom, ThresholdPart, ThresholdRule};
-pub use training::{Loss, Optimizer, TrainingPart};
+pub use training::{ClassWeights, TrainingPart};
 
 use serde::{Deserialize, Serialize};
 

@@ -32,6 +32,13 @@ pub static RECIPES: &[RecipeEntry] = recipes![
     "fashion-denoising-autoencoder",
     "ecg-autoencoder",
     "mnist-deep-autoencoder",
+    "fashion-cnn",
+    "zero-vs-rest-cnn",
+    "zero-vs-rest-cnn-kfold",
+    "zero-vs-rest-conv-autoencoder",
+    "zero-vs-rest-deep-conv-autoencoder",
+    "cifar-mlp",
+    "cifar-lenet",
 ];
 
 /// The recipe of this name, if there is one.

@@ -1,58 +1,95 @@
 //! The `[training]` part of a recipe.
 
+use super::{EarlyStopping, Loss, Optimizer, Schedule};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How a network is trained. Defaults are those of Keras.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TrainingPart {
-    /// What training makes small; absent: cross-entropy for a classifier, mean squared error for an autoencoder.
+    /// What training makes small; absent: the usual loss of the network's task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss: Option<Loss>,
     /// How the weights follow the gradient.
     pub optimizer: Optimizer,
     /// Size of a step.
     pub learning_rate: f64,
+    /// With SGD: the share of the last step that is taken again, 0 to below 1; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub momentum: Option<f64>,
+    /// With AdamW: the share of each weight that is taken off with each step of size 1; absent: 0.004.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight_decay: Option<f64>,
     /// Samples a step.
     pub batch_size: usize,
     /// Passes over the training samples.
     pub epochs: usize,
+    /// How much the samples of each class count in the loss.
+    #[serde(skip_serializing_if = "ClassWeights::is_off")]
+    pub class_weights: ClassWeights,
+    /// Train so many networks, each judged on another part of the samples; absent: one network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folds: Option<usize>,
+    /// How the learning rate changes.
+    #[serde(skip_serializing_if = "Schedule::is_constant")]
+    pub schedule: Schedule,
+    /// Whether and when training ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_stopping: Option<EarlyStopping>,
+    /// With `class_weights = "given"`: the weight of each class, by label or name; 1 where a class is not named.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: BTreeMap<String, f64>,
 }
 
 impl Default for TrainingPart {
     fn default() -> Self {
-        Self { loss: None, optimizer: Optimizer::Adam, learning_rate: 0.001, batch_size: 32, epochs: 10 }
-    }
-}
-
-/// What training makes small; each is a mean over the batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Loss {
-    /// Mean of `(output − target)²`.
-    Mse,
-    /// Mean of `|output − target|`.
-    Mae,
-    /// `−ln p(label)`, where the network's last layer is a softmax.
-    CrossEntropy,
-}
-
-impl Loss {
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mse => "MSE",
-            Self::Mae => "MAE",
-            Self::CrossEntropy => "cross-entropy",
+        Self {
+            loss: None,
+            optimizer: Optimizer::Adam,
+            learning_rate: 0.001,
+            momentum: None,
+            weight_decay: None,
+            batch_size: 32,
+            epochs: 10,
+            class_weights: ClassWeights::Off,
+            folds: None,
+            schedule: Schedule::Constant,
+            early_stopping: None,
+            weights: BTreeMap::new(),
         }
     }
 }
 
-/// How the weights follow the gradient.
+/// How much the samples of each class count in the loss. For networks that detect anomalies the classes are two: normal
+/// and anomalous.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Optimizer {
-    /// Adam (Kingma and Ba, 2015) with β 0.9 and 0.999 and ε 1e-7.
+pub enum ClassWeights {
+    /// All the same.
     #[default]
-    Adam,
+    Off,
+    /// `n / (k · nᵢ)` for `n` training samples in `k` classes, `nᵢ` of them in class `i`: each class counts the same.
+    Balanced,
+    /// As `weights` says.
+    Given,
+}
+
+impl ClassWeights {
+    /// Every way, in the order of menus.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Balanced, Self::Given];
+
+    /// Whether all count the same.
+    pub fn is_off(&self) -> bool {
+        *self == Self::Off
+    }
+
+    /// The words for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Balanced => "balanced",
+            Self::Given => "by hand",
+        }
+    }
 }

@@ -28,6 +28,7 @@ pub fn from_outcome(outcome: &Outcome) -> Weights {
             let named = named.iter().map(|&class| f32::from(class)).collect();
             vec![array("named", vec![truth.len()], named), array("truth", vec![truth.len()], truth.clone())]
         }
+        Outcome::Detections(p) => vec![array("probability", vec![p.len()], p.clone())],
     };
     Weights { arrays }
 }
@@ -40,6 +41,9 @@ pub fn to_outcome(arrays: &Weights) -> Result<Outcome, String> {
             return Err("its arrays have different lengths".to_owned());
         }
         return Ok(Outcome::Classes { named: named.iter().map(|&class| class as u16).collect(), truth });
+    }
+    if let Ok(probabilities) = find(arrays, "probability") {
+        return Ok(Outcome::Detections(probabilities.to_vec()));
     }
     let (l2, mae, mse) = (find(arrays, "l2")?, find(arrays, "mae")?, find(arrays, "mse")?);
     if l2.len() != mae.len() || l2.len() != mse.len() {

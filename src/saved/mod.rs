@@ -1,28 +1,30 @@
 //! The session file: everything a person would miss, in one zip archive.
 //!
-//! `session.json` holds what is small and readable, three safetensors files hold the arrays: weights, the outcome of
-//! every sample, and the map. Files are written beside the old one and renamed, so that a kill at any moment leaves the
+//! `session.json` holds what is small and readable, safetensors files hold the arrays: of each run its weights and what it
+//! makes of every sample, and the map. Files are written beside the old one and renamed, so that a kill at any moment leaves the
 //! last good one. Raw samples are not in it: the recipe says where they come from.
 
 mod arrays;
+mod epoch_log;
 mod read;
 mod readings;
 mod write;
 
+pub use epoch_log::EpochLog;
 pub use read::read;
 pub use readings::{Readings, read_readings, write_readings};
 pub use write::write;
 
 use crate::model::Weights;
 use crate::recipe::{MapPart, Recipe, ScoreSpace};
-use crate::train::{BatchReport, EpochReport, Outcome};
+use crate::train::{BatchReport, EpochReport, FoldReport, Outcome};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
 use thiserror::Error;
 
 /// The version of the file format that this program writes, and the newest that it reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Why a session file cannot be read or written.
 #[derive(Debug, Error)]
@@ -60,8 +62,12 @@ pub enum SavedError {
 pub struct Saved {
     /// The recipe in the form.
     pub recipe: Recipe,
-    /// The run shown, if there is one.
-    pub run: Option<SavedRun>,
+    /// Every run, oldest first.
+    pub runs: Vec<SavedRun>,
+    /// Which of them is shown, by its place.
+    pub shown: Option<usize>,
+    /// Samples pinned.
+    pub pins: Vec<u32>,
     /// Samples selected.
     pub selection: Vec<u32>,
     /// The sample in focus.
@@ -70,6 +76,13 @@ pub struct Saved {
     pub map: Option<SavedMap>,
     /// How the window is laid out; its own business.
     pub layout: Option<serde_json::Value>,
+}
+
+impl Saved {
+    /// The run shown.
+    pub fn run(&self) -> Option<&SavedRun> {
+        self.runs.get(self.shown?)
+    }
 }
 
 /// A run, finished or under way.
@@ -86,6 +99,27 @@ pub struct SavedRun {
 /// What is small of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
+    /// What the person calls it; empty in files of format 1.
+    #[serde(default)]
+    pub name: String,
+    /// Whether it is pinned.
+    #[serde(default)]
+    pub pinned: bool,
+    /// When it began, in seconds since 1970.
+    #[serde(default)]
+    pub started: u64,
+    /// A fingerprint of its samples.
+    #[serde(default)]
+    pub data_hash: String,
+    /// Whether its weights were made elsewhere.
+    #[serde(default)]
+    pub imported: bool,
+    /// The sweep that it belongs to.
+    #[serde(default)]
+    pub sweep: Option<SweepPlace>,
+    /// Every fold of a cross-validation.
+    #[serde(default)]
+    pub folds: Vec<FoldReport>,
     /// The recipe it was made from.
     pub recipe: Recipe,
     /// The device it ran on.
@@ -107,6 +141,17 @@ pub struct RunRecord {
     pub card: Option<Arc<serde_json::Value>>,
 }
 
+/// A run's place in a sweep: runs that differ in one value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SweepPlace {
+    /// Which sweep.
+    pub id: u64,
+    /// What differs: a key of the recipe, or `bottleneck`.
+    pub key: String,
+    /// The value of this run.
+    pub value: f64,
+}
+
 /// A map.
 #[derive(Clone, Debug)]
 pub struct SavedMap {
@@ -118,13 +163,20 @@ pub struct SavedMap {
     pub points: Arc<Vec<[f32; 2]>>,
 }
 
-/// `session.json`.
+/// `session.json`. Format 1 had one run, in `run`.
 #[derive(Serialize, Deserialize)]
 struct Head {
     format: u64,
     program: String,
     recipe: Recipe,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<RunRecord>,
+    #[serde(default)]
+    runs: Vec<RunRecord>,
+    #[serde(default)]
+    shown: Option<usize>,
+    #[serde(default)]
+    pins: Vec<u32>,
     selection: Vec<u32>,
     focus: Option<u32>,
     map: Option<MapPart>,
@@ -135,3 +187,8 @@ const HEAD: &str = "session.json";
 const WEIGHTS: &str = "weights.safetensors";
 const OUTCOME: &str = "outcome.safetensors";
 const MAP: &str = "map.safetensors";
+
+/// The name of a run's part in the archive.
+fn part_of(place: usize, part: &str) -> String {
+    format!("runs/{place}/{part}")
+}

@@ -1,6 +1,6 @@
 //! Reading a session file, without trusting what it says of its sizes.
 
-use super::{FORMAT, HEAD, Head, MAP, OUTCOME, Saved, SavedError, SavedRun, WEIGHTS, arrays};
+use super::{FORMAT, HEAD, Head, MAP, OUTCOME, Saved, SavedError, SavedRun, WEIGHTS, arrays, part_of};
 use crate::model::Weights;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -31,22 +31,30 @@ pub fn read(path: &Path) -> Result<Saved, SavedError> {
         let read = |bytes: Vec<u8>| Weights::from_safetensors(&bytes).map_err(|e| damaged(format!("{name}: {e}")));
         bytes.map(read).transpose()
     };
-    let weights = array_part(part(WEIGHTS)?, WEIGHTS)?;
-    let outcome = array_part(part(OUTCOME)?, OUTCOME)?;
-    let map = array_part(part(MAP)?, MAP)?;
-    let run = match (head.run, weights) {
-        (None, _) => None,
-        (Some(_), None) => return Err(damaged(format!("{WEIGHTS} is not there"))),
-        (Some(facts), Some(weights)) => {
-            let outcome = outcome.map(|arrays| arrays::to_outcome(&arrays)).transpose().map_err(damaged)?;
-            Some(SavedRun { facts, weights: Arc::new(weights), outcome: outcome.map(Arc::new) })
+    // Format 1 had one run, whose parts lay beside the head.
+    let (records, shown) = match head.run {
+        Some(run) => (vec![(run, WEIGHTS.to_owned(), OUTCOME.to_owned())], Some(0)),
+        None => {
+            let named = |(i, run)| (run, part_of(i, WEIGHTS), part_of(i, OUTCOME));
+            (head.runs.into_iter().enumerate().map(named).collect(), head.shown)
         }
     };
+    let mut runs = Vec::with_capacity(records.len());
+    for (facts, weights, outcome) in records {
+        let weights =
+            array_part(part(&weights)?, &weights)?.ok_or_else(|| damaged(format!("{weights} is not there")))?;
+        let outcome = array_part(part(&outcome)?, &outcome)?;
+        let outcome = outcome.map(|arrays| arrays::to_outcome(&arrays)).transpose().map_err(damaged)?;
+        runs.push(SavedRun { facts, weights: Arc::new(weights), outcome: outcome.map(Arc::new) });
+    }
+    let map = array_part(part(MAP)?, MAP)?;
     let map = match (head.map, map) {
         (Some(part), Some(map)) => Some(arrays::to_map(&map, part).map_err(damaged)?),
         _ => None,
     };
-    Ok(Saved { recipe: head.recipe, run, selection: head.selection, focus: head.focus, map, layout: head.layout })
+    let shown = shown.filter(|&shown| shown < runs.len());
+    let (recipe, pins, selection, focus, layout) = (head.recipe, head.pins, head.selection, head.focus, head.layout);
+    Ok(Saved { recipe, runs, shown, pins, selection, focus, map, layout })
 }
 
 fn parse(bytes: &[u8], path: &Path) -> Result<Head, SavedError> {

@@ -1,6 +1,6 @@
 //! Writing a session file.
 
-use super::{FORMAT, HEAD, Head, MAP, OUTCOME, Saved, SavedError, WEIGHTS, arrays};
+use super::{FORMAT, HEAD, Head, MAP, OUTCOME, Saved, SavedError, WEIGHTS, arrays, part_of};
 use crate::export::write_atomically;
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -29,10 +29,10 @@ fn archive(saved: &Saved) -> std::io::Result<Vec<u8>> {
     };
     add(HEAD, &serde_json::to_vec_pretty(&head(saved))?)?;
     let other = |e: crate::model::WeightsError| std::io::Error::other(e.to_string());
-    if let Some(run) = &saved.run {
-        add(WEIGHTS, &run.weights.to_safetensors(&run.facts.recipe.to_text()).map_err(other)?)?;
+    for (place, run) in saved.runs.iter().enumerate() {
+        add(&part_of(place, WEIGHTS), &run.weights.to_safetensors(&run.facts.recipe.to_text()).map_err(other)?)?;
         if let Some(outcome) = &run.outcome {
-            add(OUTCOME, &arrays::from_outcome(outcome).to_safetensors("outcome").map_err(other)?)?;
+            add(&part_of(place, OUTCOME), &arrays::from_outcome(outcome).to_safetensors("outcome").map_err(other)?)?;
         }
     }
     if let Some(map) = &saved.map {
@@ -46,7 +46,10 @@ fn head(saved: &Saved) -> Head {
         format: u64::from(FORMAT),
         program: concat!("Afterimage ", env!("CARGO_PKG_VERSION")).to_owned(),
         recipe: saved.recipe.clone(),
-        run: saved.run.as_ref().map(|run| run.facts.clone()),
+        run: None,
+        runs: saved.runs.iter().map(|run| run.facts.clone()).collect(),
+        shown: saved.shown,
+        pins: saved.pins.clone(),
         selection: saved.selection.clone(),
         focus: saved.focus,
         map: saved.map.as_ref().map(|map| map.part.clone()),

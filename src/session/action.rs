@@ -1,5 +1,6 @@
 //! What a person can ask for.
 
+use crate::job::RunId;
 use crate::model::device::DeviceChoice;
 use crate::recipe::{MapPart, Recipe, ScoreSpace};
 use std::path::PathBuf;
@@ -27,6 +28,10 @@ pub enum Action {
     UseDataset(String),
     /// The form was changed; the dataset is opened or prepared anew where that is needed.
     Edit(Box<Recipe>),
+    /// Take the last change of the form back.
+    Undo,
+    /// Make the change that was taken back again.
+    Redo,
     /// Choose a device.
     UseDevice(DeviceChoice),
     /// Open a file or folder: data, a recipe, or a session.
@@ -61,8 +66,53 @@ pub enum Action {
     Train,
     /// Pause the training, or let it go on.
     PauseTraining(bool),
+    /// Let a paused training learn one batch.
+    StepBatch,
+    /// Let a paused training go on to the end of its epoch.
+    StepEpoch,
+    /// Change the learning rate of the training under way.
+    SetLearningRate(f64),
     /// Stop the training and keep what was learnt.
     StopTraining,
+    /// Train the form once for each value: a key of the recipe, or `bottleneck`.
+    Sweep {
+        /// What differs between the runs.
+        key: String,
+        /// Its values.
+        values: Vec<f64>,
+    },
+    /// Train none of those that wait.
+    ClearQueue,
+    /// Show another run.
+    ShowRun(RunId),
+    /// Call a run something else.
+    RenameRun(RunId, String),
+    /// Pin a run to the top of the list, or not.
+    KeepRun(RunId, bool),
+    /// Delete a run.
+    DeleteRun(RunId),
+    /// Bring the run deleted last back.
+    UndoDelete,
+    /// Take a run into the comparison, or out of it.
+    Compare(RunId, bool),
+    /// Show what the network of a run makes of these samples.
+    ViewOf(RunId, Vec<u32>),
+    /// Look at what the network was after an epoch, by its place among the snapshots; `None`: the newest.
+    Scrub(Option<usize>),
+    /// Pin a sample, so that it is reconstructed after every epoch, or not.
+    Pin(u32, bool),
+    /// Look at what the layers make of a sample.
+    LookInside(u32),
+    /// Ask for a file of weights with a system dialog, then import it.
+    ImportWeightsDialog(Dialogs),
+    /// Bring in weights of the form's network that were trained elsewhere.
+    ImportWeights(PathBuf),
+    /// Ask where the data of a session is now with a system dialog.
+    LocateDialog(Dialogs),
+    /// The data of the session being opened is there now.
+    LocateData(PathBuf),
+    /// Give up opening a session whose data is missing.
+    GiveUpSession,
     /// Go on with the training that was interrupted.
     ResumeInterrupted,
     /// Forget the training that was interrupted.

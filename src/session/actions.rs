@@ -2,8 +2,8 @@
 
 use super::map::{Basis, samples};
 use super::{Action, Notice, Session};
-use crate::job::{Command, Dialog, ExportAsk, Lane, MapCommand, TrainCommand, ViewCommand};
-use crate::recipe::{DataPart, MapOf, MapPart, Reading, Recipe};
+use crate::job::{Command, Dialog, ExportAsk, Lane, MapCommand, Stride, TrainCommand};
+use crate::recipe::{MapOf, MapPart, Reading, Recipe};
 use crate::saved::Saved;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +14,10 @@ pub(super) const FOR_OPENING: &str = "open";
 pub(super) const FOR_SAVING: &str = "save";
 /// What the answer of the export dialog is for.
 pub(super) const FOR_EXPORT: &str = "export";
+/// What the answer of the dialog for weights is for.
+pub(super) const FOR_WEIGHTS: &str = "weights";
+/// What the answer of the dialog for missing data is for.
+pub(super) const FOR_LOCATING: &str = "locate";
 
 impl Session {
     /// Does what a person asked for.
@@ -21,11 +25,17 @@ impl Session {
         match action {
             Action::UseRecipe(recipe) => {
                 self.drop_import();
+                self.edits.note(&self.recipe.clone(), &recipe);
                 self.recipe = *recipe;
                 self.open_dataset();
             }
             Action::UseDataset(name) => self.open_data(Path::new(&name), Reading::default()),
-            Action::Edit(recipe) => self.edit(*recipe),
+            Action::Edit(recipe) => {
+                self.edits.note(&self.recipe.clone(), &recipe);
+                self.edit(*recipe);
+            }
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
             Action::UseDevice(device) => self.device = device,
             Action::OpenPath(path) => self.open_path(path),
             Action::AskReading => self.ask_reading(),
@@ -50,9 +60,19 @@ impl Session {
                     self.submit(Command::Recall { path });
                 }
             }
-            Action::Train => self.train(),
-            Action::PauseTraining(paused) => self.pause(Lane::Compute, paused),
-            Action::StopTraining => self.stop_training(),
+            Action::ImportWeightsDialog(show) => self.dialog(show, FOR_WEIGHTS),
+            Action::ImportWeights(path) => self.import_weights(path),
+            Action::LocateDialog(show) => self.dialog(show, FOR_LOCATING),
+            Action::LocateData(path) => self.locate_data(path),
+            Action::GiveUpSession => self.missing = None,
+            training @ (Action::Train
+            | Action::PauseTraining(_)
+            | Action::StepBatch
+            | Action::StepEpoch
+            | Action::SetLearningRate(_)
+            | Action::StopTraining
+            | Action::Sweep { .. }
+            | Action::ClearQueue) => self.steer(training),
             Action::ResumeInterrupted => self.resume_interrupted(),
             Action::ForgetInterrupted => {
                 self.interrupted = None;
@@ -61,7 +81,28 @@ impl Session {
             Action::Focus(id) => self.focus(id),
             Action::Select(ids, mode) => self.selection.select(ids, mode),
             Action::ClearSelection => self.selection.clear(),
-            Action::View(ids) => self.view(&ids),
+            Action::View(ids) => {
+                if let Some(id) = self.run.as_ref().map(|run| run.id) {
+                    self.view_of(id, &ids);
+                }
+            }
+            Action::ViewOf(run, ids) => self.view_of(run, &ids),
+            Action::LookInside(id) => self.look_inside(id),
+            Action::Scrub(to) => self.scrub(to),
+            Action::Pin(id, true) if !self.pins.contains(&id) => self.pins.push(id),
+            Action::Pin(_, true) => {}
+            Action::Pin(id, false) => self.pins.retain(|&pin| pin != id),
+            Action::ShowRun(id) => self.show_run(id),
+            Action::RenameRun(id, name) => self.rename_run(id, &name),
+            Action::KeepRun(id, pinned) => {
+                if let Some(run) = self.run_mut(id) {
+                    run.pinned = pinned;
+                }
+            }
+            Action::DeleteRun(id) => self.delete_run(id),
+            Action::UndoDelete => self.undo_delete(),
+            Action::Compare(id, true) => drop(self.compared.insert(id)),
+            Action::Compare(id, false) => drop(self.compared.remove(&id)),
             Action::StartMap(part) => self.start_map(part),
             Action::PauseMap(paused) => self.pause(Lane::Embedding, paused),
             Action::StopMap => self.workers.cancel(Lane::Embedding),
@@ -82,6 +123,26 @@ impl Session {
         }
     }
 
+    /// Steers training.
+    fn steer(&mut self, action: Action) {
+        match action {
+            Action::Train => self.train(),
+            Action::PauseTraining(paused) => self.pause(Lane::Compute, paused),
+            Action::StepBatch => self.workers.step(Lane::Compute, Stride::Batch),
+            Action::StepEpoch => self.workers.step(Lane::Compute, Stride::Epoch),
+            Action::SetLearningRate(rate) => {
+                self.workers.set_rate(Lane::Compute, rate);
+                if let Some(run) = self.training_run_mut() {
+                    run.rate = rate;
+                }
+            }
+            Action::StopTraining => self.stop_training(),
+            Action::Sweep { key, values } => self.sweep(&key, &values),
+            Action::ClearQueue => self.queue.clear(),
+            _ => {}
+        }
+    }
+
     /// Hands a command to its lane; from now on only its events count there.
     pub(super) fn submit(&mut self, command: Command) {
         let (lane, what) = (command.lane(), command.what());
@@ -95,10 +156,10 @@ impl Session {
         self.submit(Command::Dialog(Dialog { show, purpose }));
     }
 
-    fn edit(&mut self, recipe: Recipe) {
+    pub(super) fn edit(&mut self, recipe: Recipe) {
         let before = std::mem::replace(&mut self.recipe, recipe);
         let seed_counts = before.seed != self.recipe.seed;
-        let reopens = opens(&before.data) != opens(&self.recipe.data)
+        let reopens = before.data.opens() != self.recipe.data.opens()
             || (seed_counts && self.recipe.data.dataset.starts_with("generated"));
         if reopens {
             self.open_dataset();
@@ -129,10 +190,9 @@ impl Session {
     /// Opens whatever the path is: a session, a recipe, or data.
     pub(super) fn open_path(&mut self, path: PathBuf) {
         match path.extension().and_then(|e| e.to_str()) {
-            Some("afterimage") => {
-                let folder = self.places.data.clone();
-                self.submit(Command::Restore { path, folder });
-            }
+            Some("afterimage") => self.open_session(path, None),
+            // A file of weights belongs to the network in the form.
+            Some("safetensors") => self.import_weights(path),
             Some("toml") => match Recipe::load(&path.to_string_lossy()) {
                 Ok(recipe) => self.perform(Action::UseRecipe(Box::new(recipe))),
                 Err(error) => self.notices.push(Notice::error(error.to_string())),
@@ -183,6 +243,8 @@ impl Session {
 
     fn stop_training(&mut self) {
         self.train_when_open = false;
+        self.queue.clear();
+        self.next_place = None;
         self.workers.cancel(Lane::Compute);
     }
 
@@ -230,31 +292,18 @@ impl Session {
         run.move_threshold(to);
     }
 
-    /// Asks for the outputs of samples that are shown, where they are not there yet.
-    /// One question at a time: who still misses something asks again with the next frame.
-    fn view(&mut self, ids: &[u32]) {
-        let Some(run) = self.run.as_ref().filter(|_| !self.is_busy(Lane::Viewing)) else { return };
-        let Some(weights) = run.weights.clone() else { return };
-        let ids = run.views.missing(ids);
-        if ids.is_empty() {
-            return;
-        }
-        let (spec, version) = (run.spec.clone(), run.views.version);
-        let prepared = Arc::clone(&run.prepared);
-        self.submit(Command::View(ViewCommand { spec, weights, version, prepared, ids }));
-    }
-
     fn start_map(&mut self, part: MapPart) {
         // A map of latent codes is of the run's samples; one of values is of what is open.
-        let run = self.run.as_ref().filter(|_| part.of == MapOf::Latent);
+        let run = self.run.as_ref().filter(|_| part.of != MapOf::Pixels);
         let prepared = run.map(|run| Arc::clone(&run.prepared)).or_else(|| self.prepared.clone());
         let Some(prepared) = prepared else {
             self.notices.push(Notice::error("A map needs a dataset; open one first."));
             return;
         };
         let network = run.and_then(|run| Some((run.spec.clone(), run.weights.clone()?)));
-        if part.of == MapOf::Latent && network.is_none() {
-            self.notices.push(Notice::error("A map of latent codes needs a trained network; train one first."));
+        if part.of != MapOf::Pixels && network.is_none() {
+            let what = part.of.name();
+            self.notices.push(Notice::error(format!("A map of {what} needs a trained network; train one first.")));
             return;
         }
         self.workers.cancel(Lane::Embedding);
@@ -262,7 +311,8 @@ impl Session {
         let version = network.as_ref().map_or(0, |_| run.map_or(0, |run| run.views.version));
         let source = (Arc::as_ptr(&prepared.dataset) as usize, version);
         let (of, components, perplexity) = (part.of, part.components, part.perplexity);
-        let basis = Basis { source, of, components, perplexity, ids: Arc::clone(&ids) };
+        let layer = part.layer;
+        let basis = Basis { source, of, layer, components, perplexity, ids: Arc::clone(&ids) };
         let (last, affinities) = (self.map.last(&ids), self.map.affinities(&basis));
         self.map.begin(part.clone(), basis);
         let seed = self.recipe.seed;
@@ -280,13 +330,8 @@ impl Session {
     }
 }
 
-/// What opening a dataset depends on; the rest of the part only prepares it.
-fn opens(data: &DataPart) -> (&str, &Reading, Option<usize>, Option<f64>) {
-    (&data.dataset, &data.reading, data.samples, data.anomaly_share)
-}
-
 /// The epochs done and what they learnt.
 fn resume_point(saved: &Saved) -> Option<(usize, Arc<crate::model::Weights>)> {
-    let run = saved.run.as_ref()?;
+    let run = saved.run()?;
     Some((run.facts.epochs.len(), Arc::clone(&run.weights)))
 }

@@ -1,9 +1,9 @@
 //! What jobs found becomes knowledge.
 
-use super::actions::{FOR_EXPORT, FOR_OPENING, FOR_SAVING};
-use super::{Action, Activity, Notice, Run, RunState, Session};
+use super::actions::{FOR_EXPORT, FOR_LOCATING, FOR_OPENING, FOR_SAVING, FOR_WEIGHTS};
+use super::{Action, Activity, Notice, RunState, Session};
 use crate::data::{DataCard, Dataset, Prepared};
-use crate::job::{Ended, Event, Fact, JobId, Lane, PREPARING, RestoredRun, TrainingDone, TrainingStarted};
+use crate::job::{Ended, Event, Fact, JobId, Lane, PREPARING};
 use crate::model::suited;
 use crate::recipe::{Loss, Task};
 use std::sync::Arc;
@@ -53,6 +53,10 @@ impl Session {
         let remembered = if lane == Lane::Files { self.remembered.take() } else { None };
         if lane == Lane::Compute {
             self.end_training();
+            // A person who stops a run of a sweep, or one that fails, ends the sweep.
+            if how != Ended::Done || self.run.as_ref().is_some_and(|run| run.state == RunState::Stopped) {
+                self.queue.clear();
+            }
         }
         match how {
             Ended::Done | Ended::Cancelled => {}
@@ -75,15 +79,11 @@ impl Session {
         if lane == Lane::Files && self.train_when_open && self.dataset.is_some() {
             self.perform(Action::Train);
         }
-    }
-
-    fn end_training(&mut self) {
-        if let Some(run) = &mut self.run
-            && run.state == RunState::Training
-        {
-            run.state = RunState::Broken;
+        match lane {
+            Lane::Compute => self.train_next(),
+            Lane::Epochs => self.read_epoch(),
+            _ => {}
         }
-        self.forget_running();
     }
 
     fn learn(&mut self, fact: Fact) {
@@ -97,31 +97,22 @@ impl Session {
             Fact::Recalled(readings) => self.recall(readings),
             Fact::TrainingStarted(started) => self.begin_run(*started),
             Fact::Batch(report) => {
-                if let Some(run) = &mut self.run {
+                if let Some(run) = self.training_run_mut() {
                     run.report(report);
                 }
             }
-            Fact::Epoch(report, weights) => {
-                let version = self.new_version();
-                if let Some(run) = &mut self.run {
-                    run.epochs.push(report);
-                    run.seconds += report.seconds;
-                    run.weights = Some(weights);
-                    run.views.renew(version);
-                }
-                self.save_running();
-            }
+            Fact::Epoch(done) => self.take_epoch(*done),
+            Fact::Fold(fold) => self.take_fold(*fold),
             Fact::Trained(done) => self.finish_run(*done),
             Fact::RunCard(card) => {
-                if let Some(run) = &mut self.run {
+                if let Some(run) = self.training_run_mut() {
                     run.card = Some(card);
                 }
             }
-            Fact::Viewed(viewed) => {
-                if let Some(run) = &mut self.run {
-                    run.views.put(viewed.version, &viewed.ids, viewed.outputs);
-                }
-            }
+            Fact::Imported(imported) => self.take_imported(*imported),
+            Fact::Viewed(viewed) => self.take_views(viewed),
+            Fact::Inside(inside) => self.take_inside(inside),
+            Fact::EpochRead(read) => self.take_past_epoch(read),
             Fact::Points { iteration, points } => self.map.show(iteration, points),
             Fact::Mapped(done) => self.map.finish(&done),
             Fact::Chosen(FOR_OPENING, path) => self.open_path(path),
@@ -130,6 +121,8 @@ impl Session {
                 self.perform(Action::Save(path));
             }
             Fact::Chosen(FOR_EXPORT, path) => self.export(path),
+            Fact::Chosen(FOR_WEIGHTS, path) => self.import_weights(path),
+            Fact::Chosen(FOR_LOCATING, path) => self.locate_data(path),
             Fact::Chosen(..) => {}
             Fact::SavedTo(path) => {
                 self.notices.push(Notice::info(format!("Session saved to {}", path.display())));
@@ -137,20 +130,20 @@ impl Session {
             }
             Fact::Interrupted(saved, path) => {
                 // Only a training that has something to go on from is worth a question.
-                let unfinished =
-                    saved.run.as_ref().is_some_and(|r| r.facts.epochs.len() < r.facts.recipe.training.epochs);
+                let unfinished = saved.run().is_some_and(|r| r.facts.epochs.len() < r.facts.recipe.training.epochs);
                 if unfinished && !self.is_run_under_way() {
                     self.interrupted = Some((saved, path));
                 }
             }
             Fact::Restored(restored) => self.restore(*restored),
+            Fact::DataMissing(missing) => self.take_missing(missing),
             Fact::Exported(folder) => {
                 self.notices.push(Notice::info(format!("Run exported to {}", folder.display())));
             }
         }
     }
 
-    fn new_version(&mut self) -> u64 {
+    pub(super) fn new_version(&mut self) -> u64 {
         self.next_version += 1;
         self.next_version
     }
@@ -228,88 +221,6 @@ impl Session {
         }
         if !dataset.normal.is_empty() {
             self.recipe.data.train_on = crate::recipe::TrainOn::Normal;
-        }
-    }
-
-    fn begin_run(&mut self, started: TrainingStarted) {
-        let TrainingStarted { recipe, device, notice, prepared, spec } = started;
-        self.notices.extend(notice.map(Notice::info));
-        let mut run = Run::begin(recipe, device, Arc::clone(&prepared), spec);
-        let resumed = self.resumed.take();
-        if let Some(saved) = resumed.as_ref().and_then(|saved| saved.run.as_ref()) {
-            run.epochs.clone_from(&saved.facts.epochs);
-            run.batches.clone_from(&saved.facts.batches);
-            run.seconds = saved.facts.seconds;
-            run.weights = Some(Arc::clone(&saved.weights));
-        }
-        run.views.renew(self.new_version());
-        // Another dataset may have been opened meanwhile: then the form's preparation stays that one's.
-        if self.dataset.as_ref().is_some_and(|open| Arc::ptr_eq(open, &prepared.raw)) {
-            self.prepared = Some(prepared);
-        }
-        self.run = Some(run);
-        self.compare_run();
-    }
-
-    fn finish_run(&mut self, done: TrainingDone) {
-        let version = self.new_version();
-        let Some(run) = &mut self.run else { return };
-        // The epochs' own seconds are the truth for a training that went on after a break.
-        run.seconds = run.seconds.max(done.seconds);
-        run.state = if done.stopped { RunState::Stopped } else { RunState::Done };
-        run.weights = Some(done.weights);
-        run.outcome = Some(done.outcome);
-        run.scores = Some(done.scores);
-        run.card = done.card;
-        run.views.renew(version);
-        run.suggest_threshold();
-        run.threshold_before = run.threshold;
-        let worst = run.table().and_then(|table| table.ranked.ids().last().copied());
-        if self.selection.focus.is_none() {
-            self.selection.focus = worst;
-        }
-    }
-
-    fn restore(&mut self, restored: RestoredRun) {
-        self.drop_import();
-        let RestoredRun { saved, dataset, prepared, spec, scores } = restored;
-        let version = self.new_version();
-        self.recipe = saved.recipe.clone();
-        self.dataset = Some(dataset);
-        self.selection.select(saved.selection.iter().copied(), super::SelectMode::Replace);
-        self.selection.focus = saved.focus;
-        self.layout.clone_from(&saved.layout);
-        self.layout_is_new = saved.layout.is_some();
-        self.run = saved.run.as_ref().map(|saved| {
-            let facts = &saved.facts;
-            let mut run = Run::begin(facts.recipe.clone(), facts.device.clone(), Arc::clone(&prepared), spec);
-            run.epochs.clone_from(&facts.epochs);
-            run.batches.clone_from(&facts.batches);
-            run.seconds = facts.seconds;
-            run.weights = Some(Arc::clone(&saved.weights));
-            run.outcome.clone_from(&saved.outcome);
-            run.scores = scores;
-            run.space = facts.space;
-            run.card.clone_from(&facts.card);
-            run.state = match (&run.scores, facts.stopped) {
-                (None, _) => RunState::Broken,
-                (_, true) => RunState::Stopped,
-                _ => RunState::Done,
-            };
-            run.views.renew(version);
-            run.suggest_threshold();
-            run.threshold = facts.threshold.unwrap_or(run.threshold);
-            run.threshold_before = run.threshold;
-            run
-        });
-        self.prepared = Some(prepared);
-        self.compare_run();
-        self.map.clear();
-        if let Some(map) = &saved.map {
-            self.map.part = Some(map.part.clone());
-            self.map.ids = Arc::clone(&map.ids);
-            self.map.points = Arc::clone(&map.points);
-            self.map.finished = true;
         }
     }
 }

@@ -14,16 +14,24 @@ impl Session {
         self.places.autosave.as_ref().map(|folder| folder.join(RUNNING))
     }
 
-    /// Everything that a session file keeps.
+    /// Everything that a session file keeps: every run that has learnt something.
     pub fn to_saved(&self) -> Saved {
+        self.saved_with(&self.runs())
+    }
+
+    fn saved_with(&self, runs: &[&super::Run]) -> Saved {
         let map = self.map.part.clone().filter(|_| !self.map.points.is_empty()).map(|part| SavedMap {
             part,
             ids: Arc::clone(&self.map.ids),
             points: Arc::clone(&self.map.points),
         });
+        let shown = self.run.as_ref().map(|run| run.id);
+        let runs: Vec<_> = runs.iter().filter_map(|run| Some((run.id, run.to_saved()?))).collect();
         Saved {
             recipe: self.recipe.clone(),
-            run: self.run.as_ref().and_then(super::Run::to_saved),
+            shown: runs.iter().position(|(id, _)| Some(*id) == shown),
+            runs: runs.into_iter().map(|(_, run)| run).collect(),
+            pins: self.pins.clone(),
             selection: self.selection.iter().collect(),
             focus: self.selection.focus,
             map,
@@ -33,10 +41,11 @@ impl Session {
 
     /// Saves the running training on the program's own account.
     pub(super) fn save_running(&mut self) {
-        if let Some(path) = self.running_file() {
-            let saved = Arc::new(self.to_saved());
-            self.submit(Command::Save { saved, path, auto: true });
-        }
+        let (Some(path), Some(run)) = (self.running_file(), self.training_run()) else { return };
+        // The other runs stay as they are: only this one is lost with a kill in the middle of it.
+        let mut saved = self.saved_with(&[run]);
+        saved.shown = Some(0).filter(|_| !saved.runs.is_empty());
+        self.submit(Command::Save { saved: Arc::new(saved), path, auto: true });
     }
 
     /// The training is over and needs no second chance.
@@ -56,7 +65,7 @@ impl Session {
     /// Goes on with the training that was interrupted, from its last epoch.
     pub(super) fn resume_interrupted(&mut self) {
         let Some((saved, _)) = self.interrupted.take() else { return };
-        let Some(run) = &saved.run else { return };
+        let Some(run) = saved.run() else { return };
         let done = run.facts.epochs.len();
         self.notices.push(Notice::info(format!(
             "Going on after epoch {done} of {}. The optimiser starts afresh, so the numbers differ a little from an uninterrupted run.",
@@ -70,12 +79,12 @@ impl Session {
     /// The epochs and weights to go on from, where the run that begins is the interrupted one.
     pub(super) fn take_resume(&mut self) -> Option<Arc<Saved>> {
         let saved = self.resume.take()?;
-        let fits = saved.run.as_ref().is_some_and(|run| run.facts.recipe == self.recipe);
+        let fits = saved.run().is_some_and(|run| run.facts.recipe == self.recipe);
         fits.then_some(saved)
     }
 
     /// Whether the run shown is still being trained.
     pub(super) fn is_run_under_way(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| run.state == RunState::Training)
+        self.training_run().is_some_and(|run| run.state == RunState::Training)
     }
 }

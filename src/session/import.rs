@@ -76,8 +76,8 @@ impl Session {
     /// Chooses how the file is read; `None`: as its content suggests.
     pub(super) fn choose_reading(&mut self, key: &str, value: Option<&str>) {
         let Some(mut import) = self.import.clone() else { return };
-        // Another kind of data has other choices.
-        // Another label leaves another number of values; another header other names.
+        // Another kind of data has other choices, another label leaves another number of values, another header has
+        // other names.
         let before = match key {
             "kind" => Reading::default(),
             "label" => import.reading.without("shape"),

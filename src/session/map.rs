@@ -36,6 +36,7 @@ pub(super) struct Basis {
     /// Which samples and which codes of them.
     pub source: (usize, u64),
     pub of: MapOf,
+    pub layer: Option<usize>,
     pub components: usize,
     pub perplexity: f64,
     pub ids: Arc<Vec<u32>>,

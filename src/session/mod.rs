@@ -8,25 +8,34 @@ mod action;
 mod actions;
 mod apply;
 mod autosave;
+mod edits;
 mod import;
 mod map;
+mod queue;
+mod restore;
 mod run;
+mod runs;
 mod selection;
 mod status;
+mod training;
 
 pub use action::{Action, Dialogs, SelectMode};
 pub use import::Import;
 pub use map::MapState;
+pub use queue::{BOTTLENECK, Waiting};
 pub use run::{Run, RunState, Views};
 pub use selection::Selection;
 pub use status::{Activity, Notice, NoticeKind};
 
 use crate::data::{DataCard, DataFolder, Dataset, Prepared};
+pub use crate::job::{DataMissing, RunId};
 use crate::job::{JobId, Lane, Mailbox, Wake, Workers};
 use crate::model::device::{DeviceChoice, DeviceInfo};
 use crate::recipe::Recipe;
+pub use crate::saved::SweepPlace;
 use crate::saved::{Readings, Saved};
-use std::collections::BTreeMap;
+use edits::Edits;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -62,6 +71,18 @@ pub struct Session {
     pub import: Option<Import>,
     /// The run shown.
     pub run: Option<Run>,
+    /// The other runs.
+    pub kept: Vec<Run>,
+    /// The run deleted last.
+    pub deleted: Option<Run>,
+    /// Runs ticked for comparison.
+    pub compared: BTreeSet<RunId>,
+    /// Runs that wait to be trained.
+    pub queue: VecDeque<Waiting>,
+    /// Samples pinned, so that one can watch them being learnt.
+    pub pins: Vec<u32>,
+    /// A session about to be opened whose data is not where it was.
+    pub missing: Option<DataMissing>,
     /// The map shown.
     pub map: MapState,
     /// What is selected and in focus.
@@ -98,6 +119,12 @@ pub struct Session {
     resume: Option<Arc<Saved>>,
     /// The interrupted training that the run being started goes on with.
     resumed: Option<Arc<Saved>>,
+    /// Changes of the form, to be taken back.
+    edits: Edits,
+    /// The run being trained.
+    in_training: Option<RunId>,
+    /// The sweep that the run being started belongs to.
+    next_place: Option<SweepPlace>,
     /// How files were read before.
     readings: Readings,
     places: Places,
@@ -125,6 +152,12 @@ impl Session {
             download: None,
             import: None,
             run: None,
+            kept: Vec::new(),
+            deleted: None,
+            compared: BTreeSet::new(),
+            queue: VecDeque::new(),
+            pins: Vec::new(),
+            missing: None,
             map: MapState::default(),
             selection: Selection::default(),
             notices: Vec::new(),
@@ -143,6 +176,9 @@ impl Session {
             prepare_again: false,
             resume: None,
             resumed: None,
+            edits: Edits::default(),
+            in_training: None,
+            next_place: None,
             readings: Readings::default(),
             places,
             next_version: 1,
@@ -188,6 +224,11 @@ impl Session {
     /// Whether a training is under way or about to start.
     pub fn is_training(&self) -> bool {
         self.train_when_open || self.is_busy(Lane::Compute)
+    }
+
+    /// Whether the training under way is paused.
+    pub fn is_paused(&self) -> bool {
+        self.activity(Lane::Compute).is_some_and(|activity| activity.paused)
     }
 
     /// Where datasets known by name lie.

@@ -3,13 +3,14 @@
 use crate::analysis::{Confusion, Scores};
 use crate::data::Prepared;
 use crate::export::{MapFacts, RunFacts};
+use crate::job::{Inside, RunId, TrainingStarted};
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{Recipe, ScoreSpace, Task};
-use crate::saved::{RunRecord, SavedRun};
-use crate::train::{BatchReport, EpochReport, Outcome};
+use crate::saved::{EpochLog, RunRecord, SavedRun, SweepPlace};
+use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Snapshot};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Most reports within epochs that are kept; beyond, every second one goes.
 const MOST_BATCHES: usize = 8000;
@@ -58,6 +59,11 @@ impl Views {
         self.outputs.is_empty()
     }
 
+    /// Whether these weights have failed to show anything.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed
+    }
+
     /// Those of `ids` that are not there; none once these weights have failed.
     pub(super) fn missing(&self, ids: &[u32]) -> Vec<u32> {
         if self.failed {
@@ -90,6 +96,30 @@ impl Views {
 /// One run.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// Its number; later runs have larger ones.
+    pub id: RunId,
+    /// What the person calls it.
+    pub name: String,
+    /// Whether it is pinned: shown first in the list.
+    pub pinned: bool,
+    /// When it began, in seconds since 1970.
+    pub started: u64,
+    /// A fingerprint of its samples: 16 hex digits.
+    pub data_hash: String,
+    /// Whether its weights were made elsewhere.
+    pub imported: bool,
+    /// The sweep that it belongs to.
+    pub sweep: Option<SweepPlace>,
+    /// Every finished fold of a cross-validation.
+    pub folds: Vec<FoldReport>,
+    /// What the network made of the samples watched, after each epoch.
+    pub snapshots: Vec<Arc<Snapshot>>,
+    /// Which snapshot is looked at; `None`: the newest.
+    pub scrub: Option<usize>,
+    /// What the layers make of one sample.
+    pub inside: Option<Inside>,
+    /// The learning rate in use.
+    pub rate: f64,
     /// What it was asked.
     pub recipe: Recipe,
     /// The device's name.
@@ -124,17 +154,37 @@ pub struct Run {
     pub card: Option<Arc<serde_json::Value>>,
     /// When the line was moved last.
     moved: Option<Instant>,
+    /// Where the weights of past epochs are kept.
+    pub(super) log: Option<Arc<EpochLog>>,
+    /// The weights of the epoch looked at, once they were read.
+    pub(super) past: Option<(usize, Arc<Weights>)>,
 }
 
 impl Run {
     /// A run that begins.
-    pub fn begin(recipe: Recipe, device: String, prepared: Arc<Prepared>, spec: NetworkSpec) -> Self {
+    pub fn begin(id: RunId, name: String, begun: TrainingStarted) -> Self {
+        let TrainingStarted { recipe, device, notice: _, prepared, data_hash, spec, log } = begun;
         let loss_space = match recipe.training.loss {
             Some(crate::recipe::Loss::Mae) => ScoreSpace::Mae,
             _ => ScoreSpace::Mse,
         };
         let space = (spec.task == Task::Reconstruct).then(|| recipe.threshold.score.unwrap_or(loss_space));
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         Self {
+            id,
+            name,
+            pinned: false,
+            started: now.map_or(0, |since| since.as_secs()),
+            data_hash,
+            imported: false,
+            sweep: None,
+            folds: Vec::new(),
+            snapshots: Vec::new(),
+            scrub: None,
+            inside: None,
+            rate: recipe.training.learning_rate,
+            log,
+            past: None,
             recipe,
             device,
             prepared,
@@ -157,6 +207,12 @@ impl Run {
 
     /// Takes in a report from within an epoch.
     pub fn report(&mut self, report: BatchReport) {
+        self.rate = report.learning_rate;
+        if report.fold > 0 && report.epoch == 1 && self.epochs.len() > 1 {
+            // Another fold begins: curves show the one under way, the folds before are kept with their reports.
+            self.epochs.clear();
+            self.batches.clear();
+        }
         self.batches.push(report);
         if self.batches.len() > MOST_BATCHES {
             let mut keep = false;
@@ -164,6 +220,26 @@ impl Run {
                 keep = !keep;
                 keep
             });
+        }
+    }
+
+    /// The snapshot looked at: the newest, unless another was chosen.
+    pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
+        match self.scrub {
+            Some(index) => self.snapshots.get(index),
+            None => self.snapshots.last(),
+        }
+    }
+
+    /// The weights of the epoch looked at: what was learnt so far, unless another epoch was
+    /// chosen; `None` until that has been read.
+    pub fn shown_weights(&self) -> Option<&Arc<Weights>> {
+        let epoch = self.scrub.and_then(|index| self.snapshots.get(index)).map(|snapshot| snapshot.epoch);
+        match (&self.past, epoch) {
+            (_, None) => self.weights.as_ref(),
+            (Some((read, weights)), Some(epoch)) if *read == epoch => Some(weights),
+            // Not read yet, or not kept: rather nothing than another epoch's.
+            _ => None,
         }
     }
 
@@ -187,7 +263,7 @@ impl Run {
     pub fn named_class(&self, id: u32) -> Option<u16> {
         match self.outcome.as_deref()? {
             Outcome::Classes { named, .. } => named.get(id as usize).copied(),
-            Outcome::Reconstructions(_) => None,
+            Outcome::Reconstructions(_) | Outcome::Detections(_) => None,
         }
     }
 
@@ -215,6 +291,13 @@ impl Run {
     /// As a session file keeps it; `None` before the first epoch.
     pub fn to_saved(&self) -> Option<SavedRun> {
         let facts = RunRecord {
+            name: self.name.clone(),
+            pinned: self.pinned,
+            started: self.started,
+            data_hash: self.data_hash.clone(),
+            imported: self.imported,
+            sweep: self.sweep.clone(),
+            folds: self.folds.clone(),
             recipe: self.recipe.clone(),
             device: self.device.clone(),
             epochs: self.epochs.clone(),
@@ -236,6 +319,8 @@ impl Run {
             prepared: Arc::clone(&self.prepared),
             spec: self.spec.clone(),
             epochs: self.epochs.clone(),
+            folds: self.folds.clone(),
+            data_hash: self.data_hash.clone(),
             seconds: self.seconds,
             weights: self.weights.clone()?,
             outcome: self.outcome.clone()?,

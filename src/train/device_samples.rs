@@ -139,11 +139,10 @@ fn floats(
     Tensor::from_data(TensorData::new(rows, [indices.len(), values]), device)
 }
 
-/// Class indices on the device, one a place.
-pub fn upload_labels(labels: &[u16], indices: &[u32], device: &Device) -> Tensor<1, Int> {
-    let chosen: Vec<i32> = indices.iter().map(|&i| i32::from(labels[i as usize])).collect();
-    let count = chosen.len();
-    Tensor::from_data(TensorData::new(chosen, [count]), (device, DType::I32))
+/// Labels on the device, one a place.
+pub fn upload_labels(labels: Vec<i32>, device: &Device) -> Tensor<1, Int> {
+    let count = labels.len();
+    Tensor::from_data(TensorData::new(labels, [count]), (device, DType::I32))
 }
 
 /// A failed read in words.

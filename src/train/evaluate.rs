@@ -24,6 +24,8 @@ pub enum Outcome {
         /// The probability given to the true class, one a sample.
         truth: Vec<f32>,
     },
+    /// A detector's answers: the probability of an anomaly, one a sample.
+    Detections(Vec<f32>),
 }
 
 impl Outcome {
@@ -32,6 +34,35 @@ impl Outcome {
         match self {
             Self::Reconstructions(errors) => errors.len(),
             Self::Classes { truth, .. } => truth.len(),
+            Self::Detections(probabilities) => probabilities.len(),
+        }
+    }
+
+    /// An outcome of this task for no sample.
+    pub(super) fn none(task: Task) -> Self {
+        match task {
+            Task::Reconstruct => Self::Reconstructions(Vec::new()),
+            Task::Classify => Self::Classes { named: Vec::new(), truth: Vec::new() },
+            Task::Detect => Self::Detections(Vec::new()),
+        }
+    }
+
+    /// Puts the answers for some samples, by place in this outcome, where they belong; it is made `count` long first.
+    pub(super) fn put(&mut self, count: usize, places: &[u32], part: Self) {
+        fn set<T: Copy + Default>(to: &mut Vec<T>, count: usize, places: &[u32], from: &[T]) {
+            to.resize(count, T::default());
+            for (&place, &value) in places.iter().zip(from) {
+                to[place as usize] = value;
+            }
+        }
+        match (self, part) {
+            (Self::Reconstructions(all), Self::Reconstructions(part)) => set(all, count, places, &part),
+            (Self::Detections(all), Self::Detections(part)) => set(all, count, places, &part),
+            (Self::Classes { named, truth }, Self::Classes { named: part_named, truth: part_truth }) => {
+                set(named, count, places, &part_named);
+                set(truth, count, places, &part_truth);
+            }
+            (all, part) => *all = part,
         }
     }
 
@@ -41,7 +72,7 @@ impl Outcome {
     }
 }
 
-/// Runs every sample through the network.
+/// Runs samples through the network; the answers come in the order of `ids`.
 ///
 /// # Errors
 /// [`TrainError::Device`]; [`TrainError::Cancelled`] when the watcher stopped it.
@@ -49,33 +80,32 @@ pub fn evaluate(
     network: &Network,
     task: Task,
     prepared: &Prepared,
+    ids: &[u32],
     device: &Device,
     watch: &mut dyn Watch,
 ) -> Result<Outcome, TrainError> {
-    let count = prepared.dataset.len();
-    let mut errors = Vec::new();
-    let (mut named, mut truth) = (Vec::new(), Vec::new());
+    let mut outcome = Outcome::none(task);
     // In parts, so that noise for every sample never has to lie in memory at once.
-    for start in (0..count).step_by(BATCH) {
-        if watch.stage(Stage::Scoring, start as f32 / count as f32) == Step::Cancel {
+    for (part, ids_here) in ids.chunks(BATCH).enumerate() {
+        if watch.stage(Stage::Scoring, (part * BATCH) as f32 / ids.len() as f32) == Step::Cancel {
             return Err(TrainError::Cancelled);
         }
-        let indices: Vec<u32> = (start as u32..(start + BATCH).min(count) as u32).collect();
-        let samples = DeviceSamples::upload(prepared, &indices, device, &AtomicBool::new(false));
-        let order: Vec<u32> = (0..indices.len() as u32).collect();
+        let samples = DeviceSamples::upload(prepared, ids_here, device, &AtomicBool::new(false));
+        let order: Vec<u32> = (0..ids_here.len() as u32).collect();
         let (inputs, targets) = samples.batch(samples.places(&order));
-        match task {
-            Task::Reconstruct => errors.extend(reconstruction_errors(network, inputs, targets)?),
-            Task::Classify => {
-                let labels = &prepared.dataset.labels.ids[start..start + indices.len()];
-                classify(network, inputs, labels, &mut named, &mut truth)?;
+        match &mut outcome {
+            Outcome::Reconstructions(errors) => errors.extend(reconstruction_errors(network, inputs, targets)?),
+            Outcome::Classes { named, truth } => {
+                let labels = &prepared.dataset.labels.ids;
+                let labels: Vec<u16> = ids_here.iter().map(|&id| labels[id as usize]).collect();
+                classify(network, inputs, &labels, named, truth)?;
+            }
+            Outcome::Detections(probabilities) => {
+                probabilities.extend(network.forward(inputs).try_into_vec_as::<f32>().map_err(read_error)?);
             }
         }
     }
-    Ok(match task {
-        Task::Reconstruct => Outcome::Reconstructions(errors),
-        Task::Classify => Outcome::Classes { named, truth },
-    })
+    Ok(outcome)
 }
 
 /// Errors of a batch: `inputs` and `targets` are `[batch, values]`.
@@ -143,6 +173,25 @@ impl Viewer {
     pub fn codes(&self, inputs: Vec<f32>, values: usize) -> Result<Vec<f32>, TrainError> {
         let codes = self.network.encode(self.rows(inputs, values));
         codes.try_into_vec_as::<f32>().map_err(read_error)
+    }
+
+    /// What the first `layers` layers make of inputs `[n, values]`, row-major: `[n, values of that layer]`.
+    ///
+    /// # Errors
+    /// [`TrainError::Device`].
+    pub fn layer(&self, inputs: Vec<f32>, values: usize, layers: usize) -> Result<Vec<f32>, TrainError> {
+        let outputs = self.network.up_to(self.rows(inputs, values), layers);
+        outputs.try_into_vec_as::<f32>().map_err(read_error)
+    }
+
+    /// What every layer makes of one input `[values]`, after its activation.
+    ///
+    /// # Errors
+    /// [`TrainError::Device`].
+    pub fn inside(&self, input: Vec<f32>) -> Result<Vec<Vec<f32>>, TrainError> {
+        let values = input.len();
+        let layers = self.network.inside(self.rows(input, values));
+        layers.into_iter().map(|layer| layer.try_into_vec_as::<f32>().map_err(read_error)).collect()
     }
 
     fn rows(&self, inputs: Vec<f32>, values: usize) -> Tensor<2> {

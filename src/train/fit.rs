@@ -1,22 +1,24 @@
 //! The loop.
 
-use super::device_samples::{DeviceSamples, read_error, upload_labels};
-use super::loss::{batch_loss, usual};
-use super::report::{BatchReport, EpochReport, Stage, TrainError, Watch};
+use super::device_samples::{DeviceSamples, upload_labels};
+use super::loss::{Batch, BatchLoss, Criterion, usual};
+use super::rate::{Progress, Rate};
+use super::report::{EpochReport, Stage, TrainError, Watch};
+use super::snapshot::Watched;
+use super::tally::{self, EpochFacts, Mean, Tally};
+use super::{class_weights, optimizer};
 use crate::data::random::{Purpose, stream};
 use crate::data::{Prepared, Step};
 use crate::model::{Network, NetworkSpec, Weights};
 use crate::recipe::{Loss, Task, TrainingPart};
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Int, Tensor};
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::seq::SliceRandom;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-
-/// Time between two looks at the loss on the device: each makes the device wait.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+use std::time::Instant;
 
 /// Samples judged at a time.
 const VALIDATION_BATCH: usize = 256;
@@ -31,6 +33,8 @@ pub struct Fit<'a> {
     pub training: &'a TrainingPart,
     /// Seeds first weights and the order of batches.
     pub seed: u64,
+    /// Which fold of a cross-validation it is, from 1; 0 without folds.
+    pub fold: usize,
     /// Where, without autodiff.
     pub device: Device,
     /// Set from outside to stop work that hears of nothing for a while, such as an upload.
@@ -39,84 +43,116 @@ pub struct Fit<'a> {
     pub from: Option<(usize, Arc<Weights>)>,
 }
 
+/// How training ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// After its last epoch.
+    Done,
+    /// By itself: the loss that is followed got no better.
+    Early,
+    /// The person stopped it.
+    Stopped,
+    /// It could not go on; what was learnt until the epoch before is kept.
+    Failed(TrainError),
+}
+
 /// What was learnt.
 pub struct Fitted {
     /// The network, for use rather than for learning.
     pub network: Network,
+    /// Where it lies.
+    pub device: Device,
     /// Its weights.
     pub weights: Arc<Weights>,
-    /// Whether the person stopped it before the last epoch.
-    pub stopped: bool,
+    /// How it came to its end.
+    pub ending: Ending,
 }
 
-/// Trains a network. A stop keeps what was learnt until then.
+/// Trains a network. A stop keeps what was learnt until then, and so does a failure after the first epoch.
 ///
 /// # Errors
-/// [`TrainError`] where the loss is no number or the device fails; [`TrainError::Cancelled`] where the person stopped
-/// before the first batch.
+/// [`TrainError`] where it fails before anything was learnt; [`TrainError::Cancelled`] where the person stopped before
+/// the first batch.
 pub fn fit(ask: &Fit<'_>, watch: &mut dyn Watch) -> Result<Fitted, TrainError> {
     let mut run = Run::start(ask, watch)?;
     let first = ask.from.as_ref().map_or(1, |(done, _)| done + 1);
-    let mut stopped = false;
+    let mut progress = Progress::new(ask.training.early_stopping);
+    let mut learnt = ask.from.as_ref().map(|(_, weights)| Arc::clone(weights));
+    let mut best = None;
+    let mut ending = Ending::Done;
     for epoch in first..=ask.training.epochs {
-        let started = Instant::now();
-        let Some(learnt) = run.epoch(epoch, watch)? else {
-            stopped = true;
-            break;
-        };
-        let network = run.network.valid();
-        let validation = run.validate(&network, watch)?;
-        let weights = Arc::new(network.weights());
-        let report = EpochReport {
-            epoch,
-            loss: learnt.loss,
-            accuracy: learnt.accuracy,
-            validation_loss: validation.as_ref().map(|v| v.loss),
-            validation_accuracy: validation.and_then(|v| v.accuracy),
-            seconds: started.elapsed().as_secs_f64(),
-            samples_per_sec: learnt.samples_per_sec,
-        };
-        watch.epoch(&report, weights);
+        match run.guarded_epoch(epoch, &mut progress, watch) {
+            Ok(Some((weights, is_best, is_over))) => {
+                best = if is_best || best.is_none() { Some(Arc::clone(&weights)) } else { best };
+                learnt = Some(weights);
+                if is_over && epoch < ask.training.epochs {
+                    ending = Ending::Early;
+                    break;
+                }
+            }
+            Ok(None) => {
+                ending = Ending::Stopped;
+                break;
+            }
+            Err(error) if learnt.is_none() => return Err(error),
+            Err(error) => {
+                ending = Ending::Failed(error);
+                break;
+            }
+        }
     }
-    let network = run.network.valid();
-    let weights = Arc::new(network.weights());
-    Ok(Fitted { network, weights, stopped })
-}
-
-/// Mean loss and accuracy over some samples.
-struct Mean {
-    loss: f64,
-    accuracy: Option<f64>,
-    samples_per_sec: f64,
+    let restores = ask.training.early_stopping.is_some_and(|stopping| stopping.restore_best);
+    run.end(ending, if restores { best } else { None }, learnt)
 }
 
 /// A training under way.
 struct Run<'a> {
     ask: &'a Fit<'a>,
     loss: Loss,
+    criterion: Criterion,
+    rate: Rate,
     network: Network,
     optimizer: ModuleOptimizer,
     learning: Part,
     validation: Option<Part>,
+    watched: Watched,
     order: Vec<u32>,
+    first_loss: Option<f64>,
 }
 
 /// Samples on the device with their labels.
 struct Part {
     samples: DeviceSamples,
     labels: Option<Tensor<1, Int>>,
+    /// The weight of each label, `[labels]`.
+    weights: Option<Tensor<1>>,
     count: usize,
 }
 
 impl Part {
-    fn upload(ask: &Fit<'_>, indices: &[u32], device: &Device) -> Self {
-        let labels =
-            (ask.spec.task == Task::Classify).then(|| upload_labels(&ask.prepared.dataset.labels.ids, indices, device));
+    fn upload(ask: &Fit<'_>, indices: &[u32], weights: Option<Vec<f32>>, device: &Device) -> Self {
+        let needs_labels = ask.spec.task != Task::Reconstruct || weights.is_some();
+        let labels = || upload_labels(class_weights::labels(ask.spec.task, ask.prepared, indices), device);
+        let weights = weights.map(|weights| {
+            let count = weights.len();
+            Tensor::from_data(TensorData::new(weights, [count]), device)
+        });
         Self {
             samples: DeviceSamples::upload(ask.prepared, indices, device, ask.cancelled),
-            labels,
+            labels: needs_labels.then(labels),
+            weights,
             count: indices.len(),
         }
+    }
+
+    fn batch(&self, places: Tensor<1, Int>) -> Batch {
+        let (inputs, targets) = self.samples.batch(places.clone());
+        let labels = self.labels.as_ref().map(|labels| labels.clone().select(0, places));
+        let weights = match (&self.weights, &labels) {
+            (Some(weights), Some(labels)) => Some(weights.clone().select(0, labels.clone())),
+            _ => None,
+        };
+        Batch { inputs, targets, labels, weights }
     }
 }
 
@@ -132,43 +168,103 @@ impl<'a> Run<'a> {
             network = network.load(weights)?;
         }
         let split = &ask.prepared.split;
-        let learning = Part::upload(ask, &split.train, &ask.device);
+        let weights = class_weights::weights(ask.training, ask.spec.task, ask.prepared);
+        let learning = Part::upload(ask, &split.train, weights, &ask.device);
         let followed = split.followed();
-        let validation = (!followed.is_empty()).then(|| Part::upload(ask, followed, &ask.device));
+        let validation = (!followed.is_empty()).then(|| Part::upload(ask, followed, None, &ask.device));
+        let watched = Watched::upload(ask.prepared, &ask.device);
         if ask.cancelled.load(Ordering::Relaxed) {
             return Err(TrainError::Cancelled);
         }
+        let loss = usual(ask.training.loss, ask.spec);
         Ok(Self {
             ask,
-            loss: usual(ask.training.loss, ask.spec),
+            loss,
+            criterion: Criterion::new(loss, ask.spec),
+            rate: Rate::new(ask.training.schedule, ask.training.learning_rate, ask.training.epochs),
             network,
-            optimizer: AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-7).init(),
+            optimizer: optimizer::build(ask.training),
             order: (0..learning.count as u32).collect(),
             learning,
             validation,
+            watched,
+            first_loss: None,
         })
+    }
+
+    /// An epoch whose device may die on the way: what burn throws then is the device's failure, not ours.
+    fn guarded_epoch(
+        &mut self,
+        epoch: usize,
+        progress: &mut Progress,
+        watch: &mut dyn Watch,
+    ) -> Result<Option<(Arc<Weights>, bool, bool)>, TrainError> {
+        if crate::model::device::is_cpu(&self.ask.device) {
+            return self.whole_epoch(epoch, progress, watch);
+        }
+        let guarded = catch_unwind(AssertUnwindSafe(|| self.whole_epoch(epoch, progress, watch)));
+        guarded.unwrap_or_else(|_| Err(TrainError::Device("it gave no answer any more".to_owned())))
+    }
+
+    /// One epoch with all that follows it: weights, whether it was the best, and whether training is to end; `None`
+    /// when the person stopped it.
+    fn whole_epoch(
+        &mut self,
+        epoch: usize,
+        progress: &mut Progress,
+        watch: &mut dyn Watch,
+    ) -> Result<Option<(Arc<Weights>, bool, bool)>, TrainError> {
+        let started = Instant::now();
+        let Some(learnt) = self.epoch(epoch, watch)? else { return Ok(None) };
+        let network = self.network.valid();
+        let validation = self.validate(&network, watch)?;
+        let weights = Arc::new(network.weights());
+        let followed = validation.as_ref().map_or(learnt.loss, |validation| validation.loss);
+        let learning_rate = self.rate.of(epoch);
+        self.rate.hear(followed);
+        let (best, is_over) = progress.hear(followed);
+        self.first_loss = self.first_loss.or(Some(learnt.loss));
+        let snapshot = self.watched.snapshot(epoch, &network, self.ask.spec, self.loss, self.ask.prepared)?;
+        let report = EpochReport {
+            epoch,
+            loss: learnt.loss,
+            accuracy: learnt.accuracy,
+            validation_loss: validation.as_ref().map(|v| v.loss),
+            validation_accuracy: validation.and_then(|v| v.accuracy),
+            seconds: started.elapsed().as_secs_f64(),
+            samples_per_sec: learnt.samples_per_sec,
+            learning_rate,
+            best,
+        };
+        watch.epoch(&report, Arc::clone(&weights), Arc::new(snapshot));
+        Ok(Some((weights, best, is_over)))
     }
 
     /// One pass over the training samples; `None` when the person stopped it.
     fn epoch(&mut self, epoch: usize, watch: &mut dyn Watch) -> Result<Option<Mean>, TrainError> {
         // The order depends on seed and epoch alone, so that a training that goes on later sees the same.
-        let mut rng = stream(self.ask.seed, Purpose::Order, epoch as u64);
+        let mut rng = stream(self.ask.seed, Purpose::Order, (self.ask.fold as u64) << 32 | epoch as u64);
         self.order.sort_unstable();
         self.order.shuffle(&mut rng);
         let places = self.learning.samples.places(&self.order);
         let (size, count) = (self.ask.training.batch_size, self.learning.count);
         let batches = count.div_ceil(size);
-        let mut tally = Tally::new(epoch, batches, self.ask.training.epochs, count);
+        let (epochs, fold, first_loss) = (self.ask.training.epochs, self.ask.fold, self.first_loss);
+        let mut tally = Tally::new(EpochFacts { epoch, epochs, fold, batches, count, first_loss });
         for batch in 0..batches {
             if watch.poll() == Step::Cancel {
                 return Ok(None);
             }
+            if let Some(rate) = watch.chosen_rate() {
+                self.rate.rebase(rate, epoch);
+            }
             let start = batch * size;
             let length = size.min(count - start);
-            let (mean, hits) = self.step(places.clone().narrow(0, start, length));
+            let learning_rate = self.rate.of(epoch);
+            let (mean, hits) = self.step(places.clone().narrow(0, start, length), learning_rate);
             tally.add(mean, hits, length);
-            if tally.is_due() || batch + 1 == batches {
-                let report = tally.look(batch + 1)?;
+            if tally.is_due() || batch + 1 == batches || watch.wants_report() {
+                let report = tally.look(batch + 1, learning_rate)?;
                 watch.batch(&report);
             }
         }
@@ -176,16 +272,20 @@ impl<'a> Run<'a> {
     }
 
     /// One step of the optimiser; the loss and the hits stay on the device.
-    fn step(&mut self, places: Tensor<1, Int>) -> (Tensor<1>, Option<Tensor<1>>) {
-        let (inputs, targets) = self.learning.samples.batch(places.clone());
-        let labels = self.learning.labels.as_ref().map(|labels| labels.clone().select(0, places));
-        let track = |x: Tensor<2>| x.autodiff();
-        let loss = batch_loss(&self.network, self.loss, track(inputs), track(targets), labels.map(Tensor::autodiff));
-        let gradients = GradientsParams::from_grads(loss.mean.backward(), &self.network);
+    fn step(&mut self, places: Tensor<1, Int>, learning_rate: f64) -> (Tensor<1>, Option<Tensor<1>>) {
+        let Batch { inputs, targets, labels, weights } = self.learning.batch(places);
+        let tracked = Batch {
+            inputs: inputs.autodiff(),
+            targets: targets.autodiff(),
+            labels: labels.map(Tensor::autodiff),
+            weights: weights.map(Tensor::autodiff),
+        };
+        let BatchLoss { mean, hits } = self.criterion.of(&self.network, tracked);
+        let gradients = GradientsParams::from_grads(mean.backward(), &self.network);
         // The optimiser takes the network and gives it back; a cheap handle stands in meanwhile.
         let network = self.network.clone();
-        self.network = self.optimizer.step(self.ask.training.learning_rate, network, gradients);
-        (loss.mean.inner(), loss.hits)
+        self.network = self.optimizer.step(learning_rate, network, gradients);
+        (mean.inner(), hits)
     }
 
     /// Loss and accuracy over the validation samples; `None` without any.
@@ -200,120 +300,32 @@ impl<'a> Run<'a> {
                 return Ok(None);
             }
             let length = VALIDATION_BATCH.min(part.count - start);
-            let chosen = places.clone().narrow(0, start, length);
-            let (inputs, targets) = part.samples.batch(chosen.clone());
-            let labels = part.labels.as_ref().map(|labels| labels.clone().select(0, chosen));
-            let loss = batch_loss(network, self.loss, inputs, targets, labels);
-            sums = Some(add(sums, loss.mean * length as f32, loss.hits));
+            let loss = self.criterion.of(network, part.batch(places.clone().narrow(0, start, length)));
+            sums = Some(tally::add(sums, loss.mean * length as f32, loss.hits));
         }
         let Some(sums) = sums else { return Ok(None) };
-        let (loss, hits) = read(sums)?;
+        let (loss, hits) = tally::read(sums)?;
         let n = part.count as f64;
-        let accuracy = part.labels.as_ref().map(|_| hits / n);
+        let accuracy = (self.ask.spec.task != Task::Reconstruct).then_some(hits / n);
         Ok(Some(Mean { loss: loss / n, accuracy, samples_per_sec: 0.0 }))
     }
-}
 
-/// Adds a batch's loss sum and hits to the running sums, `[2]`.
-fn add(sums: Option<Tensor<1>>, loss: Tensor<1>, hits: Option<Tensor<1>>) -> Tensor<1> {
-    let hits = hits.unwrap_or_else(|| loss.clone().zeros_like());
-    let both = Tensor::cat(vec![loss, hits], 0);
-    match sums {
-        Some(sums) => sums + both,
-        None => both,
-    }
-}
-
-/// Reads running sums: the device finishes everything before them.
-fn read(sums: Tensor<1>) -> Result<(f64, f64), TrainError> {
-    let values = sums.try_into_vec_as::<f32>().map_err(read_error)?;
-    Ok((f64::from(values[0]), f64::from(values[1])))
-}
-
-/// Sums of an epoch: since the last look on the device, before it here in double precision.
-struct Tally {
-    epoch: usize,
-    batches: usize,
-    epochs: usize,
-    count: usize,
-    sums: Option<Tensor<1>>,
-    /// Samples since the last look.
-    samples: usize,
-    classifies: bool,
-    loss_before: f64,
-    hits_before: f64,
-    samples_before: usize,
-    began: Instant,
-    looked: Instant,
-}
-
-impl Tally {
-    fn new(epoch: usize, batches: usize, epochs: usize, count: usize) -> Self {
-        let now = Instant::now();
-        Self {
-            epoch,
-            batches,
-            epochs,
-            count,
-            sums: None,
-            samples: 0,
-            classifies: false,
-            loss_before: 0.0,
-            hits_before: 0.0,
-            samples_before: 0,
-            began: now,
-            looked: now,
-        }
-    }
-
-    fn add(&mut self, mean: Tensor<1>, hits: Option<Tensor<1>>, length: usize) {
-        self.classifies = hits.is_some();
-        self.sums = Some(add(self.sums.take(), mean * length as f32, hits));
-        self.samples += length;
-    }
-
-    fn is_due(&self) -> bool {
-        self.looked.elapsed() >= LOOK_EVERY
-    }
-
-    /// Reads the sums and reports.
-    fn look(&mut self, batch: usize) -> Result<BatchReport, TrainError> {
-        let (loss, hits) = match self.sums.take() {
-            Some(sums) => read(sums)?,
-            None => (0.0, 0.0),
+    /// The network as it is kept: that of the best epoch where that is asked for, that of the last whole epoch after a
+    /// failure (on the processor, since the device may be gone), else as it is now.
+    fn end(
+        self,
+        ending: Ending,
+        best: Option<Arc<Weights>>,
+        learnt: Option<Arc<Weights>>,
+    ) -> Result<Fitted, TrainError> {
+        let failed = matches!(ending, Ending::Failed(_));
+        let kept = best.or(if failed { learnt } else { None });
+        let device = if failed { Device::flex() } else { self.ask.device.clone() };
+        let network = match &kept {
+            Some(weights) => Network::with_weights(self.ask.spec, weights, &device)?,
+            None => self.network.valid(),
         };
-        if !loss.is_finite() {
-            return Err(TrainError::NotFinite { value: loss.to_string(), epoch: self.epoch, batch });
-        }
-        let samples = self.samples.max(1) as f64;
-        self.loss_before += loss;
-        self.hits_before += hits;
-        self.samples_before += self.samples;
-        self.samples = 0;
-        self.looked = Instant::now();
-        let samples_per_sec = self.samples_per_sec();
-        let left = self.count * (self.epochs - self.epoch + 1) - self.samples_before;
-        Ok(BatchReport {
-            epoch: self.epoch,
-            batch,
-            batches: self.batches,
-            loss: loss / samples,
-            accuracy: self.classifies.then_some(hits / samples),
-            samples_per_sec,
-            left_secs: left as f64 / samples_per_sec.max(1e-9),
-        })
-    }
-
-    fn samples_per_sec(&self) -> f64 {
-        self.samples_before as f64 / self.began.elapsed().as_secs_f64().max(1e-9)
-    }
-
-    fn mean(&self) -> Mean {
-        let n = self.samples_before.max(1) as f64;
-        Mean {
-            loss: self.loss_before / n,
-            accuracy: self.classifies.then_some(self.hits_before / n),
-            samples_per_sec: self.samples_per_sec(),
-        }
+        let weights = kept.unwrap_or_else(|| Arc::new(network.weights()));
+        Ok(Fitted { network, device, weights, ending })
     }
 }

@@ -3,12 +3,21 @@
 //! No threads and no window here: whoever calls [`fit`] hands in a [`Watch`] that hears of every batch and epoch and
 //! says whether to go on.
 
+mod class_weights;
 mod device_samples;
 mod evaluate;
 mod fit;
+mod folds;
 mod loss;
+mod optimizer;
+mod rate;
 mod report;
+mod score;
+mod snapshot;
+mod tally;
 
 pub use evaluate::{Outcome, Viewer, evaluate};
-pub use fit::{Fit, Fitted, fit};
-pub use report::{BatchReport, EpochReport, Stage, TrainError, Watch};
+pub use fit::{Ending, Fit, Fitted, fit};
+pub use folds::{CrossValidated, FoldWatch, cross_validate};
+pub use report::{BatchReport, EpochReport, FoldReport, Stage, TrainError, Watch};
+pub use snapshot::Snapshot;

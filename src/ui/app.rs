@@ -143,6 +143,7 @@ impl eframe::App for App {
         egui::Panel::top("top").show(ui, |ui| top_bar::top_bar_ui(ui, session, view, actions));
         egui::Panel::bottom("status").show(ui, |ui| status_bar::status_bar_ui(ui, session, view));
         notices::interrupted_ui(ui, session, actions);
+        notices::missing_data_ui(ui, session, actions);
         egui::Panel::left("rail")
             .resizable(false)
             .exact_size(150.0)

@@ -12,11 +12,13 @@ const NUDGE: f32 = 0.005;
 const KEYS: &[(&str, &str)] = &[
     ("Ctrl+Enter", "Train"),
     ("Space", "Pause training, or go on"),
+    ("B, E", "While paused: learn one batch, go on to the end of the epoch"),
     ("Esc", "Select nothing"),
     ("→ ←", "Next, previous of the worst samples"),
     ("[ ]", "Move the threshold down, up"),
     ("Shift+[ ]", "Move the threshold by one sample"),
     ("R", "Threshold back to where the rule has it"),
+    ("Ctrl+Z, Ctrl+Y", "Take the last change of the form back, make it again"),
     ("Ctrl+O", "Open a file"),
     ("Ctrl+S", "Save the session"),
     ("Ctrl+1 … 5", "Ready layouts"),
@@ -47,6 +49,14 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Act
     if pressed(Modifiers::COMMAND, Key::Enter) {
         actions.push(Action::Train);
     }
+    // Where somebody is typing, these keys are the text's own.
+    if !ui.egui_wants_keyboard_input() {
+        if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || pressed(Modifiers::COMMAND, Key::Y) {
+            actions.push(Action::Redo);
+        } else if pressed(Modifiers::COMMAND, Key::Z) {
+            actions.push(Action::Undo);
+        }
+    }
     // A focused control keeps its own keys.
     if ui.egui_wants_keyboard_input() || ui.memory(|m| m.focused().is_some()) {
         return;
@@ -59,8 +69,13 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Act
         actions.push(Action::ClearSelection);
     }
     if pressed(Modifiers::NONE, Key::Space) && session.is_training() {
-        let paused = session.activity(crate::job::Lane::Compute).is_some_and(|a| a.paused);
-        actions.push(Action::PauseTraining(!paused));
+        actions.push(Action::PauseTraining(!session.is_paused()));
+    }
+    if session.is_paused() && pressed(Modifiers::NONE, Key::B) {
+        actions.push(Action::StepBatch);
+    }
+    if session.is_paused() && pressed(Modifiers::NONE, Key::E) {
+        actions.push(Action::StepEpoch);
     }
     if pressed(Modifiers::NONE, Key::R) {
         actions.push(Action::SuggestThreshold);

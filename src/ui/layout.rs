@@ -48,22 +48,40 @@ impl ReadyLayout {
         match self {
             Self::Train => &[
                 (1.0, &[(1.0, &["data", "preparation", "card", "model"])]),
-                (1.5, &[(1.0, &["training"]), (1.0, &["reconstructions", "signals"])]),
-                (1.0, &[(1.5, &["threshold"]), (1.0, &["sample", "map"])]),
+                (
+                    1.5,
+                    &[
+                        (1.0, &["training", "epochs", "sweep", "runs", "compare"]),
+                        (1.0, &["reconstructions", "signals"]),
+                    ],
+                ),
+                (1.0, &[(1.5, &["threshold"]), (1.0, &["sample", "layers", "map"])]),
             ],
             Self::InspectImages => &[
-                (1.7, &[(1.6, &["reconstructions"]), (1.0, &["training", "data", "preparation", "card", "model"])]),
+                (
+                    1.7,
+                    &[
+                        (1.6, &["reconstructions"]),
+                        (1.0, &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"]),
+                    ],
+                ),
                 (1.2, &[(1.3, &["threshold"]), (1.0, &["map"])]),
-                (0.7, &[(1.0, &["sample"])]),
+                (0.7, &[(1.0, &["sample", "layers"])]),
             ],
             Self::InspectSignals => &[
-                (1.7, &[(1.6, &["signals"]), (1.0, &["training", "data", "preparation", "card", "model"])]),
+                (
+                    1.7,
+                    &[
+                        (1.6, &["signals"]),
+                        (1.0, &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"]),
+                    ],
+                ),
                 (1.2, &[(1.3, &["threshold"]), (1.0, &["map"])]),
-                (0.7, &[(1.0, &["sample"])]),
+                (0.7, &[(1.0, &["sample", "layers"])]),
             ],
             Self::Map => &[
                 (2.4, &[(1.0, &["map"])]),
-                (1.0, &[(1.0, &["sample"]), (1.2, &["threshold", "reconstructions", "signals"])]),
+                (1.0, &[(1.0, &["sample", "layers"]), (1.2, &["threshold", "reconstructions", "signals"])]),
             ],
             Self::Projector => &[
                 (1.4, &[(1.0, &["reconstructions", "signals", "training"])]),

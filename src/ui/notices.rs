@@ -1,4 +1,5 @@
-//! What the person should know: errors with what to do, and an interrupted training offered again.
+//! What the person should know: errors with what to do, an interrupted training offered again, a session whose data has
+//! moved.
 
 use super::app::View;
 use super::theme::ANOMALOUS;
@@ -42,7 +43,7 @@ pub fn notices_ui(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec
 /// Offers an interrupted training again.
 pub fn interrupted_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let Some((saved, _)) = &session.interrupted else { return };
-    let Some(run) = &saved.run else { return };
+    let Some(run) = saved.run() else { return };
     egui::Panel::top("interrupted").show(ui, |ui| {
         ui.add_space(6.0);
         ui.horizontal_wrapped(|ui| {
@@ -55,6 +56,28 @@ pub fn interrupted_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>)
                 actions.push(Action::ForgetInterrupted);
             }
         });
+        ui.add_space(6.0);
+    });
+}
+
+/// Asks where the data of a session is now.
+pub fn missing_data_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let Some(missing) = &session.missing else { return };
+    egui::Panel::top("missing").show(ui, |ui| {
+        ui.add_space(6.0);
+        ui.horizontal_wrapped(|ui| {
+            ui.label(format!("The data of this session is not where it was ({}).", missing.dataset));
+            if ui.button("Locate a folder…").clicked() {
+                actions.push(Action::LocateDialog(super::top_bar::open_folder_dialog()));
+            }
+            if ui.button("Locate a file…").clicked() {
+                actions.push(Action::LocateDialog(super::top_bar::locate_dialog()));
+            }
+            if ui.button("Do not open it").clicked() {
+                actions.push(Action::GiveUpSession);
+            }
+        });
+        ui.label(RichText::new(&missing.why).small().weak());
         ui.add_space(6.0);
     });
 }

@@ -65,7 +65,7 @@ fn idle_words(session: &Session) -> String {
 }
 
 fn progress(session: &Session, lane: Lane, activity: &Activity) -> (f32, String) {
-    let batch = session.run.as_ref().filter(|run| lane == Lane::Compute && run.state == RunState::Training);
+    let batch = session.training_run().filter(|run| lane == Lane::Compute && run.state == RunState::Training);
     let Some((run, batch)) = batch.and_then(|run| Some((run, run.batches.last()?))) else {
         return (activity.share.unwrap_or(0.0), activity.what.clone());
     };
@@ -75,7 +75,22 @@ fn progress(session: &Session, lane: Lane, activity: &Activity) -> (f32, String)
     }
     let share = (batch.epoch as f32 - 1.0 + batch.batch as f32 / batch.batches.max(1) as f32) / epochs as f32;
     let left = if batch.left_secs < 1.0 { "under 1 s".to_owned() } else { format!("{:.0} s", batch.left_secs) };
-    (share, format!("epoch {}/{epochs} · {left} left · {} samples/s", batch.epoch, thousands(batch.samples_per_sec)))
+    let waiting = match session.queue.len() {
+        0 => String::new(),
+        more => format!(" · {more} more wait"),
+    };
+    let fold = match (batch.fold, run.recipe.training.folds) {
+        (0, _) | (_, None) => String::new(),
+        (fold, Some(folds)) => format!("fold {fold}/{folds} · "),
+    };
+    (
+        share,
+        format!(
+            "{fold}epoch {}/{epochs} · {left} left · {} samples/s{waiting}",
+            batch.epoch,
+            thousands(batch.samples_per_sec)
+        ),
+    )
 }
 
 /// A count with thin spaces between thousands.

@@ -64,6 +64,14 @@ pub fn magma(share: f32) -> Color32 {
     Color32::from_rgb(mix(0), mix(1), mix(2))
 }
 
+/// The colour of a signed share, −1 to 1: blue below zero, white at it, vermilion above.
+pub fn diverging(share: f32) -> Color32 {
+    let end = if share < 0.0 { NORMAL } else { ANOMALOUS };
+    let part = share.abs().min(1.0);
+    let mix = |to: u8| (255.0 + (f32::from(to) - 255.0) * part).round() as u8;
+    Color32::from_rgb(mix(end.r()), mix(end.g()), mix(end.b()))
+}
+
 /// How the window looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]

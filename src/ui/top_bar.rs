@@ -109,8 +109,7 @@ fn model_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 /// The form with another network; a loss that does not suit it gives way to the usual one.
 pub fn with_model(form: &Recipe, name: &str, task: Task) -> Recipe {
     let mut recipe = Recipe { model: ModelPart::preset(name), ..form.clone() };
-    let classifies = recipe.training.loss == Some(crate::recipe::Loss::CrossEntropy);
-    if classifies != (task == Task::Classify) {
+    if recipe.training.loss.is_some_and(|loss| !loss.suits(task)) {
         recipe.training.loss = None;
     }
     recipe
@@ -142,8 +141,8 @@ fn device_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 
 fn train_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let training = session.is_training();
-    let scoring = session.run.as_ref().is_some_and(|run| run.state == RunState::Training);
-    let paused = session.activity(Lane::Compute).is_some_and(|activity| activity.paused);
+    let scoring = session.training_run().is_some_and(|run| run.state == RunState::Training);
+    let paused = session.is_paused();
     let fill = theme::primary(ui.visuals().dark_mode);
     let train = Button::new(RichText::new("Train").strong()).fill(fill).min_size(egui::vec2(72.0, 26.0));
     let hint = "Train the network (Ctrl+Enter)";
@@ -216,6 +215,11 @@ pub fn open_dialog() -> Dialogs {
         let dialog = rfd::FileDialog::new().set_title("Open data, a recipe or a session");
         dialog.add_filter("Data, recipes and sessions", &extensions).add_filter("All files", &["*"]).pick_file()
     })
+}
+
+/// Asks for the file that a session's data is in now.
+pub fn locate_dialog() -> Dialogs {
+    Box::new(|| rfd::FileDialog::new().set_title("Where is the data of this session now?").pick_file())
 }
 
 /// Asks for a folder to open.

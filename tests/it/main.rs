@@ -3,6 +3,7 @@
 mod analysis;
 mod cards;
 mod cli;
+mod cross_validation;
 mod generators;
 mod gpu;
 mod jobs;
@@ -12,5 +13,7 @@ mod networks;
 mod real_data;
 mod recipes;
 mod session;
+mod steering;
 mod support;
 mod training;
+mod weights_import;

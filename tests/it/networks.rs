@@ -12,6 +12,11 @@ const PARAMETERS: &[(&str, usize)] = &[
     ("mnist-deep-autoencoder", 938_522),
     ("ecg-autoencoder", 10_484),
     ("mnist-cnn", 70_378),
+    ("zero-vs-rest-cnn", 1_691_009),
+    ("zero-vs-rest-conv-autoencoder", 38_081),
+    ("zero-vs-rest-deep-conv-autoencoder", 4_537),
+    ("cifar-mlp", 1_645_950),
+    ("cifar-lenet", 81_302),
 ];
 
 fn spec(name: &str) -> NetworkSpec {
@@ -163,7 +168,13 @@ fn gradients_equal_differences_for_every_layer_of_the_presets() {
         padding,
         activation: Activation::Tanh,
     };
-    let up = |filters, stride| LayerSpec::ConvTranspose { filters, kernel: 3, stride, activation: Activation::Tanh };
+    let up = |filters, stride| LayerSpec::ConvTranspose {
+        filters,
+        kernel: 3,
+        stride,
+        padding: Padding::Same,
+        activation: Activation::Tanh,
+    };
     let dense = |units| LayerSpec::Dense { units, activation: Activation::Sigmoid };
     let networks = [
         vec![conv(3, 1, Padding::Valid)],
@@ -176,7 +187,12 @@ fn gradients_equal_differences_for_every_layer_of_the_presets() {
             LayerSpec::Flatten,
             dense(3),
         ],
-        vec![conv(2, 1, Padding::Same), LayerSpec::AvgPool { size: 2 }, LayerSpec::Flatten, dense(3)],
+        vec![
+            conv(2, 1, Padding::Same),
+            LayerSpec::AvgPool { size: 2, padding: Padding::Valid },
+            LayerSpec::Flatten,
+            dense(3),
+        ],
     ];
     for (which, layers) in networks.into_iter().enumerate() {
         let spec = NetworkSpec::new(Task::Reconstruct, &[8, 6, 2], layers, None).unwrap();

@@ -5,7 +5,7 @@ use afterimage::data::{Prepared, Step};
 use afterimage::model::{NetworkSpec, Weights};
 use afterimage::recipe::Recipe;
 use afterimage::session::RunState;
-use afterimage::train::{BatchReport, EpochReport, Fit, Fitted, Stage, TrainError, Watch, fit};
+use afterimage::train::{BatchReport, Ending, EpochReport, Fit, Fitted, Snapshot, Stage, TrainError, Watch, fit};
 use burn::tensor::Device;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -34,7 +34,7 @@ impl Watch for Notes {
         self.batches += 1;
     }
 
-    fn epoch(&mut self, report: &EpochReport, weights: Arc<Weights>) {
+    fn epoch(&mut self, report: &EpochReport, weights: Arc<Weights>, _snapshot: Arc<Snapshot>) {
         self.epochs.push(*report);
         self.weights.push(weights);
     }
@@ -54,6 +54,7 @@ fn run(recipe: &Recipe, notes: &mut Notes, from: Option<(usize, Arc<Weights>)>) 
         spec: &spec,
         training: &recipe.training,
         seed: recipe.seed,
+        fold: 0,
         device: Device::flex(),
         cancelled: &cancelled,
         from,
@@ -86,7 +87,7 @@ fn the_loss_falls_and_every_epoch_is_told() {
 fn a_stop_keeps_what_was_learnt() {
     let mut notes = Notes { stop_after: Some(1), ..Notes::default() };
     let fitted = run(&small(), &mut notes, None).unwrap();
-    assert!(fitted.stopped && notes.epochs.is_empty() && fitted.weights.is_finite());
+    assert!(fitted.ending == Ending::Stopped && notes.epochs.is_empty() && fitted.weights.is_finite());
 }
 
 #[test]
@@ -110,7 +111,8 @@ fn a_loss_that_is_no_number_ends_the_run_and_says_why() {
     let spec = spec(&recipe, &broken);
     let cancelled = AtomicBool::new(false);
     let (training, seed, device) = (&recipe.training, 0, Device::flex());
-    let ask = Fit { prepared: &broken, spec: &spec, training, seed, device, cancelled: &cancelled, from: None };
+    let ask =
+        Fit { prepared: &broken, spec: &spec, training, seed, device, fold: 0, cancelled: &cancelled, from: None };
     let Err(error) = fit(&ask, &mut Notes::default()) else { panic!("an infinite input trains") };
     let text = error.to_string();
     assert!(matches!(error, TrainError::NotFinite { epoch: 1, .. }) && text.contains("learning rate"), "{text}");

@@ -1,6 +1,10 @@
 //! The window, driven by its accessible names.
 
+mod epochs;
+mod network;
 mod opening;
 mod pictures;
+mod runs;
 mod support;
+mod training;
 mod window;

@@ -2,7 +2,7 @@
 
 use crate::data::{DataError, Progress};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 /// Bytes read between two looks at whether the person has cancelled.
@@ -10,6 +10,9 @@ const CHUNK: usize = 1 << 20;
 
 /// The largest decompressed file read: 16 GiB. Beyond it a file is taken for a decompression bomb.
 pub const LARGEST: u64 = 16 << 30;
+
+/// The first bytes of text in UTF-8 that says so.
+pub const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The longest line of text that is read: 64 MiB.
 const LONGEST_LINE: usize = 64 << 20;
@@ -30,13 +33,17 @@ pub fn reader(path: &Path) -> Result<Box<dyn Read>, DataError> {
     Ok(if is_gzip(path) { Box::new(flate2::read::MultiGzDecoder::new(buffered)) } else { Box::new(buffered) })
 }
 
-/// A reader of text, decompressed where it is gzip, that ends with an error where a line is longer than any line of data:
+/// A reader of text after its byte order mark, decompressed where it is gzip, that ends with an error where a line is longer than any line of data:
 /// a file of zeros must not become one line in memory.
 ///
 /// # Errors
 /// [`DataError::Io`] where the file cannot be opened.
 pub fn text_reader(path: &Path) -> Result<Box<dyn Read>, DataError> {
-    Ok(Box::new(Lines { from: reader(path)?.take(LARGEST), line: 0 }))
+    let mut from = reader(path)?.take(LARGEST);
+    let mut start = Vec::new();
+    from.by_ref().take(BOM.len() as u64).read_to_end(&mut start).map_err(|e| DataError::io(path, e))?;
+    let start = if start == BOM { Vec::new() } else { start };
+    Ok(Box::new(Lines { from: Cursor::new(start).chain(from), line: 0 }))
 }
 
 struct Lines<R> {

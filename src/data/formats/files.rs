@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// How deep folders are followed: a loop of links ends here.
 pub const DEEPEST: usize = 6;
 
+/// A folder with more files than this holds no dataset of a few large files.
+pub const MOST_FILES: usize = 200;
+
 /// A file's name as text; what is not text is replaced, never refused.
 pub fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
@@ -18,6 +21,12 @@ pub fn files(path: &Path) -> Vec<PathBuf> {
         return vec![path.to_owned()];
     }
     entries(path).unwrap_or_default().into_iter().filter(|path| path.is_file()).collect()
+}
+
+/// The files of a folder that holds few: none of one with so many that they cannot all be opened to find out.
+pub fn few_files(path: &Path) -> Vec<PathBuf> {
+    let files = files(path);
+    if files.len() > MOST_FILES { Vec::new() } else { files }
 }
 
 /// The folders of a folder, by name.

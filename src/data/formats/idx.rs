@@ -5,16 +5,13 @@
 //! section).
 
 use super::bounded;
-use super::files::{file_name, files, folder_of, names_test};
+use super::files::{few_files, file_name, folder_of, names_test};
 use crate::data::join::join;
 use crate::data::{DataError, Dataset, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values};
 use std::path::{Path, PathBuf};
 
 /// Most dimensions a header is read for: `[n, h, w, c]`.
 const MOST_DIMENSIONS: usize = 4;
-
-/// A folder with more files than this holds something else: they are not all opened to find out.
-const MOST_FILES: usize = 200;
 
 /// What a good file is, for messages.
 const EXPECTED: &str = "an IDX file (00 00, a kind of value, a number of dimensions)";
@@ -207,26 +204,13 @@ fn read_labels(path: &Path, samples: &Header, most: usize, progress: &mut dyn Pr
         let what = format!("labels of shape {:?} beside samples of shape {:?}", header.dims, samples.dims);
         return Err(DataError::format(path, what, "one label a sample"));
     }
-    match header.read_values(path, most, progress)? {
-        Values::Bytes(bytes) => Ok(bytes.into_iter().map(u16::from).collect()),
-        Values::Floats(numbers) => numbers
-            .into_iter()
-            .map(|label| {
-                let whole = label.fract() == 0.0 && (0.0..=f32::from(u16::MAX)).contains(&label);
-                let wrong = || DataError::format(path, format!("there is a label {label}"), "whole numbers from 0");
-                whole.then_some(label as u16).ok_or_else(wrong)
-            })
-            .collect(),
-    }
+    Labels::ids(header.read_values(path, most, progress)?, path)
 }
 
 /// The sets of one dataset, of a folder or the one that a file belongs to: files of samples, each with its labels where
 /// there are any, the training set and the test set of the same name.
 fn sets(path: &Path) -> Vec<Set> {
-    let all: Vec<PathBuf> = files(if path.is_file() { folder_of(path) } else { path });
-    if all.len() > MOST_FILES {
-        return Vec::new();
-    }
+    let all: Vec<PathBuf> = few_files(if path.is_file() { folder_of(path) } else { path });
     let is_labels = |file: &Path| file_name(file).contains("labels");
     let all: Vec<PathBuf> = all.into_iter().filter(|file| !is_labels(file) && Header::read(file).is_ok()).collect();
     let paired = all.iter().filter_map(|file| Some(Set { samples: file.clone(), labels: Some(labels_beside(file)?) }));

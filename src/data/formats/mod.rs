@@ -17,3 +17,5 @@ pub use images::{ImageFolder, LabelledImages};
 pub use numpy::Numpy;
 pub use table::Table;
 pub use ucr::Ucr;
+
+pub use npy::ArrayHeader;

@@ -150,7 +150,7 @@ fn kind(dtype: &DType, path: &Path) -> Result<Kind, DataError> {
     let bytes = plain.num_bytes().unwrap_or(0);
     let known = match letter {
         Letter::Bool => bytes == 1,
-        Letter::Float => matches!(bytes, 4 | 8),
+        Letter::Float => matches!(bytes, 2 | 4 | 8),
         Letter::Signed | Letter::Unsigned => matches!(bytes, 1 | 2 | 4 | 8),
     };
     if !known {
@@ -177,6 +177,7 @@ impl Kind {
             (Letter::Unsigned, 2) => all(&bytes, |b| f32::from(u16::from_le_bytes(b))),
             (Letter::Unsigned, 4) => all(&bytes, |b| u32::from_le_bytes(b) as f32),
             (Letter::Unsigned, _) => all(&bytes, |b| u64::from_le_bytes(b) as f32),
+            (Letter::Float, 2) => all(&bytes, |b| half::f16::from_le_bytes(b).to_f32()),
             (Letter::Float, 4) => all(&bytes, f32::from_le_bytes),
             (Letter::Float, _) => all(&bytes, |b| f64::from_le_bytes(b) as f32),
         }

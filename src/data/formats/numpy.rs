@@ -1,7 +1,7 @@
 //! NPY and NPZ files: arrays chosen by name, as `numpy.save` and `numpy.savez` write them; Keras' `mnist.npz` too.
 
 use super::bounded;
-use super::files::{file_name, files, folder_of, names_test};
+use super::files::{MOST_FILES, few_files, file_name, folder_of, names_test};
 use super::npy::ArrayHeader;
 use crate::data::join::join;
 use crate::data::{
@@ -13,9 +13,6 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use zip::ZipArchive;
-
-/// A folder with more files than this holds something else.
-const MOST_FILES: usize = 200;
 
 /// Reads NPZ files, NPY files, and folders of NPY files.
 pub struct Numpy;
@@ -250,22 +247,7 @@ impl Arrays {
             let what = format!("array {} holds {} labels beside {samples} samples", array.name, values.len());
             return Err(DataError::format(&self.path, what, "one label a sample"));
         }
-        let number = |value: f32| {
-            let whole = value.fract() == 0.0 && (0.0..=f32::from(u16::MAX)).contains(&value);
-            let wrong = || {
-                DataError::format(
-                    &self.path,
-                    format!("array {} holds the label {value}", array.name),
-                    "whole numbers from 0",
-                )
-            };
-            whole.then_some(value as u16).ok_or_else(wrong)
-        };
-        let ids: Result<Vec<u16>, DataError> = match values {
-            Values::Bytes(bytes) => Ok(bytes.into_iter().map(u16::from).collect()),
-            Values::Floats(numbers) => numbers.into_iter().map(number).collect(),
-        };
-        ids.map(Some)
+        Labels::ids(values, &self.path).map(Some)
     }
 
     fn values(&self, array: &Array, most: usize, progress: &mut dyn Progress) -> Result<Values, DataError> {
@@ -340,11 +322,7 @@ fn of_file(path: &Path) -> Result<Vec<Array>, DataError> {
 }
 
 fn of_folder(folder: &Path) -> Vec<Array> {
-    let all = files(folder);
-    if all.len() > MOST_FILES {
-        return Vec::new();
-    }
-    let arrays = all.into_iter().filter(|file| file_name(file).to_ascii_lowercase().ends_with(".npy"));
+    let arrays = few_files(folder).into_iter().filter(|file| file_name(file).to_ascii_lowercase().ends_with(".npy"));
     arrays
         .filter_map(|file| {
             let header = ArrayHeader::read(&mut bounded::reader(&file).ok()?, &file).ok()?;

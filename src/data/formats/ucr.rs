@@ -3,7 +3,7 @@
 //! `.ts`). One channel, all of one length.
 
 use super::bounded;
-use super::files::{file_name, files, folder_of};
+use super::files::{few_files, file_name, folder_of};
 use crate::data::{
     DataError, Dataset, LabelWords, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values,
 };
@@ -12,9 +12,6 @@ use std::path::{Path, PathBuf};
 
 /// Lines between two looks at whether the person has cancelled.
 const LINES_A_STEP: usize = 500;
-
-/// A folder with more files than this holds something else.
-const MOST_FILES: usize = 200;
 
 /// How much of a file is looked at to recognise it, in bytes.
 const WINDOW: usize = 1 << 16;
@@ -83,10 +80,7 @@ impl Parts {
     fn find(path: &Path) -> Option<Self> {
         let folder = if path.is_file() { folder_of(path) } else { path };
         let asked = path.is_file().then(|| stem(path));
-        let all = if path.is_file() && part(path).is_none() { Vec::new() } else { files(folder) };
-        if all.len() > MOST_FILES {
-            return None;
-        }
+        let all = if path.is_file() && part(path).is_none() { Vec::new() } else { few_files(folder) };
         let mut named: Vec<PathBuf> = all.into_iter().filter(|file| part(file).is_some()).collect();
         if let Some(asked) = &asked {
             named.retain(|file| stem(file) == *asked);

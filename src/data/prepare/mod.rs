@@ -1,12 +1,15 @@
 //! A dataset made ready for a run: drawn, split, scaled, noisy, with the normal classes named.
 
 mod draw;
+mod folds;
+mod hash;
 mod noise;
 mod pictures;
 mod scaling;
 mod split;
 mod words;
 
+pub use folds::{Folds, prepare_folds};
 pub use noise::NoiseField;
 pub use scaling::FittedScaling;
 pub use split::{Part, Split};
@@ -61,6 +64,18 @@ pub fn prepare(raw: Arc<Dataset>, data: &DataPart, seed: u64) -> Result<Prepared
     let dataset = drawn(&raw, data, seed, &normal_classes)?;
     let is_normal = |index: u32| normal_classes[usize::from(dataset.labels.ids[index as usize])];
     let split = Split::make(&dataset, data, seed, is_normal)?;
+    Ok(assemble(raw, dataset, split, normal_classes, data, seed))
+}
+
+/// Scales and describes samples whose split is known.
+fn assemble(
+    raw: Arc<Dataset>,
+    dataset: Arc<Dataset>,
+    split: Split,
+    normal_classes: Vec<bool>,
+    data: &DataPart,
+    seed: u64,
+) -> Prepared {
     let fitted_on = match data.scaling_from {
         ScalingFrom::Train => split.training_part(),
         ScalingFrom::All => (0..dataset.len() as u32).collect(),
@@ -86,7 +101,7 @@ pub fn prepare(raw: Arc<Dataset>, data: &DataPart, seed: u64) -> Result<Prepared
     };
     prepared.card = words::sentences(&prepared, data);
     prepared.warnings = words::warnings(&prepared, data);
-    Ok(prepared)
+    prepared
 }
 
 /// The samples used, as pictures of the size and colours asked for.
@@ -105,6 +120,12 @@ fn drawn(raw: &Arc<Dataset>, data: &DataPart, seed: u64, normal: &[bool]) -> Res
 }
 
 impl Prepared {
+    /// The same under a number of its own.
+    fn renumbered(mut self) -> Self {
+        self.id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        self
+    }
+
     /// Whether the sample's class is normal.
     pub fn is_normal(&self, index: usize) -> bool {
         self.normal_classes[usize::from(self.dataset.labels.ids[index])]

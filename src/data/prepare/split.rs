@@ -84,7 +84,34 @@ impl Split {
         seed: u64,
         is_normal: impl Fn(u32) -> bool,
     ) -> Result<Self, DataError> {
-        let (mut train, test) = train_and_test(dataset, data, seed, &is_normal)?;
+        let (train, test) = train_and_test(dataset, data, seed, &is_normal)?;
+        Self::of(train, test, dataset, data, seed, is_normal)
+    }
+
+    /// Every sample held out for testing: the pooled answers of a cross-validation.
+    pub fn all_held_out(count: u32) -> Self {
+        Self {
+            train: Vec::new(),
+            left_out: Vec::new(),
+            validation: Vec::new(),
+            test: (0..count).collect(),
+            validates_on_test: false,
+            contaminants: 0,
+        }
+    }
+
+    /// The training samples as the recipe has them: validation set aside, anomalies left out, a limit kept.
+    ///
+    /// # Errors
+    /// [`DataError::Unusable`] where a part would be empty.
+    pub(super) fn of(
+        mut train: Vec<u32>,
+        test: Vec<u32>,
+        dataset: &Dataset,
+        data: &DataPart,
+        seed: u64,
+        is_normal: impl Fn(u32) -> bool,
+    ) -> Result<Self, DataError> {
         let validation = set_aside(&mut train, dataset, data, seed)?;
         let limit = data.train_limit.unwrap_or(usize::MAX);
         let learnt = |index: u32| data.train_on == TrainOn::All || is_normal(index);

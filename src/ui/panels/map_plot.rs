@@ -291,7 +291,7 @@ fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> Colo
 }
 
 /// The colour of each class. Where there are just a normal and an anomalous one, theirs are fixed as everywhere.
-fn class_colors(cx: &Cx<'_>, dark: bool) -> impl Fn(u16) -> Color32 + use<> {
+pub(super) fn class_colors(cx: &Cx<'_>, dark: bool) -> impl Fn(u16) -> Color32 + use<> {
     let normal_classes = cx.prepared().map(|prepared| prepared.normal_classes.clone()).unwrap_or_default();
     let two_sides = normal_classes.len() == 2 && normal_classes[0] != normal_classes[1];
     move |class| match normal_classes.get(usize::from(class)) {

@@ -1,16 +1,21 @@
 //! The panels: each one file here and one line in [`all`]. Menus, the rail and `afterimage list panels` read the list.
 
 mod card;
+mod compare;
 mod data;
+mod epochs;
+mod layers;
 mod map;
 mod map_plot;
 mod model;
 mod preparation;
 mod preparation_form;
 mod reconstructions;
+mod runs;
 mod sample;
 mod sample_order;
 mod signals;
+mod sweep;
 mod threshold;
 mod threshold_plots;
 mod thumbnail;
@@ -78,10 +83,15 @@ pub fn all() -> Vec<Box<dyn Panel>> {
         Box::new(data::Data::default()),
         Box::new(preparation::Preparation),
         Box::new(card::Card),
-        Box::new(model::Model),
-        Box::new(training::Training),
+        Box::new(model::Model::default()),
+        Box::new(training::Training::default()),
+        Box::new(epochs::Epochs::default()),
+        Box::new(runs::Runs::default()),
+        Box::new(compare::Compare::default()),
+        Box::new(sweep::Sweep::default()),
         Box::new(reconstructions::Reconstructions::default()),
         Box::new(signals::Signals::default()),
+        Box::new(layers::Layers::default()),
         Box::new(threshold::Threshold::default()),
         Box::new(map::Map::default()),
         Box::new(sample::Sample),

@@ -38,7 +38,15 @@ impl Panel for Sample {
             return;
         };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.label(RichText::new(format!("#{id}  {}", prepared.dataset.class_of(id as usize))).heading());
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(format!("#{id}  {}", prepared.dataset.class_of(id as usize))).heading());
+                let pinned = cx.session.pins.contains(&id);
+                let (word, name) = if pinned { ("Unpin", "Unpin this sample") } else { ("Pin", "Pin this sample") };
+                let hint = "Pinned samples are reconstructed after every epoch, in the Epochs panel";
+                if ui.small_button(word).on_hover_text(hint).accessible_name(name).clicked() {
+                    cx.actions.push(Action::Pin(id, !pinned));
+                }
+            });
             ui.add_space(4.0);
             match prepared.dataset.samples.shape() {
                 SampleShape::Image { .. } => pictures_ui(ui, cx, &prepared, id),

@@ -79,7 +79,7 @@ fn number_short(value: f64) -> String {
 }
 
 /// Slanted lines over the anomalous bars, so that they are told apart without colour.
-fn hatch(painter: &Painter, transform: &PlotTransform, histogram: &Histogram, height: &impl Fn(u32) -> f64) {
+pub(super) fn hatch(painter: &Painter, transform: &PlotTransform, histogram: &Histogram, height: &impl Fn(u32) -> f64) {
     let painter = painter.with_clip_rect(*transform.frame());
     for (i, &count) in histogram.anomalous.iter().enumerate().filter(|(_, count)| **count > 0) {
         let left = histogram.start + i as f64 * histogram.width;

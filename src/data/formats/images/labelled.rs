@@ -4,10 +4,9 @@ use super::load::{ask, load};
 use super::tree::{self, Picture};
 use crate::data::formats::bounded;
 use crate::data::formats::files::{file_name, files, folder_of, folders};
-use crate::data::formats::table::sniff::{self, BOM, Look};
+use crate::data::formats::table::sniff::{self, Look};
 use crate::data::{Choice, DataError, Dataset, LabelWords, Likeness, Progress, Question, ReadAsk, Source, Survey};
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Names shown of what has no counterpart.
@@ -243,11 +242,7 @@ fn match_rows(
     progress: &mut dyn Progress,
 ) -> Result<Found, DataError> {
     let size = bounded::on_disk(table)?.max(1);
-    let mut bytes = bounded::text_reader(table)?;
-    let mut start = Vec::new();
-    bytes.by_ref().take(BOM.len() as u64).read_to_end(&mut start).map_err(|e| DataError::io(table, e))?;
-    let start = if start == BOM { Vec::new() } else { start };
-    let mut reader = sniff::reader(std::io::Cursor::new(start).chain(bytes), look.delimiter);
+    let mut reader = sniff::reader(bounded::text_reader(table)?, look.delimiter);
     let (mut found, mut rows, mut without) = (HashMap::new(), 0, Vec::new());
     let mut seen = HashSet::new();
     let mut record = csv::ByteRecord::new();

@@ -3,7 +3,7 @@
 pub mod rows;
 pub mod sniff;
 
-use super::files::{file_name, files, names_test};
+use super::files::{few_files, file_name, names_test};
 use crate::data::{
     Choice, DataError, Dataset, Labels, Likeness, Progress, Question, ReadAsk, SampleShape, Samples, Source, Survey,
 };
@@ -11,9 +11,6 @@ use crate::recipe::{NONE, Reading};
 use rows::{Columns, Rows};
 use sniff::Look;
 use std::path::{Path, PathBuf};
-
-/// A folder with more files than this holds something else.
-const MOST_FILES: usize = 200;
 
 /// Columns offered as labels one by one: beyond, the first and the last few.
 const MOST_CHOICES: usize = 40;
@@ -108,16 +105,12 @@ impl Parts {
         if path.is_file() {
             return Some(Self { train: path.to_owned(), test: None });
         }
-        let all = files(path);
-        if all.len() > MOST_FILES {
-            return None;
-        }
         let is_table = |name: &str| {
             let name = name.to_ascii_lowercase();
             let name = name.strip_suffix(".gz").unwrap_or(&name);
             name.ends_with(".csv") || name.ends_with(".tsv")
         };
-        let mut tables: Vec<PathBuf> = all.into_iter().filter(|file| is_table(&file_name(file))).collect();
+        let mut tables: Vec<PathBuf> = few_files(path).into_iter().filter(|file| is_table(&file_name(file))).collect();
         let tests = tables.iter().position(|file| names_test(&file_name(file)));
         match (tables.len(), tests) {
             (1, _) => Some(Self { train: tables.remove(0), test: None }),

@@ -1,10 +1,9 @@
 //! The rows of a table become values and labels, in memory that grows with the values only.
 
-use super::sniff::{self, BOM};
+use super::sniff;
 use crate::data::formats::bounded;
 use crate::data::{DataError, LabelWords, Progress, Values};
 use crate::recipe::Missing;
-use std::io::Read;
 use std::path::Path;
 
 /// Rows between two looks at whether the person has cancelled.
@@ -59,11 +58,7 @@ impl Rows {
         progress: &mut dyn Progress,
     ) -> Result<(), DataError> {
         let size = bounded::on_disk(path)?.max(1);
-        let mut from = bounded::text_reader(path)?;
-        let mut start = Vec::new();
-        from.by_ref().take(BOM.len() as u64).read_to_end(&mut start).map_err(|e| DataError::io(path, e))?;
-        let start = if start == BOM { Vec::new() } else { start };
-        let mut rows = sniff::reader(std::io::Cursor::new(start).chain(from), columns.delimiter);
+        let mut rows = sniff::reader(bounded::text_reader(path)?, columns.delimiter);
         let mut record = csv::ByteRecord::new();
         let mut number = 0usize;
         let first = self.count;

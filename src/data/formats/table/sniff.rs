@@ -20,9 +20,6 @@ const LABEL_NAMES: [&str; 10] =
 /// Names that head a column of file names.
 const FILE_NAMES: [&str; 8] = ["file", "filename", "file_name", "image", "picture", "path", "name", "id"];
 
-/// The first bytes of text in UTF-8 that says so.
-pub const BOM: &[u8] = b"\xef\xbb\xbf";
-
 /// A look at the first rows of a table.
 #[derive(Clone, Debug)]
 pub struct Look {
@@ -42,7 +39,7 @@ impl Look {
     pub fn at(path: &Path, header: Option<bool>) -> Result<Self, DataError> {
         let start = bounded::start(path, WINDOW)?;
         let whole = start.len() < WINDOW;
-        let start = start.strip_prefix(BOM).unwrap_or(&start);
+        let start = start.strip_prefix(bounded::BOM).unwrap_or(&start);
         let expected = "a table of rows with commas, semicolons or tabs between the cells, in UTF-8";
         let wrong = |what: &str| DataError::format(path, what, expected);
         if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {

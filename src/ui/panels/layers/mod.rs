@@ -1,0 +1,102 @@
+//! Inside the network: what any layer makes of the focused sample, and the filters of the first layer.
+
+mod activations;
+mod filters;
+mod filters_order;
+mod sheet;
+
+use super::{Cx, Panel};
+use crate::job::Lane;
+use crate::model::{LayerRow, dims_words};
+use crate::recipe::{MapOf, MapPart};
+use crate::session::{Action, Run};
+use crate::ui::widgets::empty_ui;
+use egui::{Button, ComboBox, ScrollArea, Ui};
+use sheet::Sheet;
+
+/// The panel.
+#[derive(Default)]
+pub struct Layers {
+    /// The layer looked at, from 0; `None`: the first that learns something.
+    layer: Option<usize>,
+    view: View,
+    sheet: Sheet,
+}
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum View {
+    #[default]
+    Activations,
+    Filters,
+}
+
+impl Panel for Layers {
+    fn name(&self) -> &'static str {
+        "layers"
+    }
+
+    fn title(&self) -> &'static str {
+        "Layers"
+    }
+
+    fn about(&self) -> &'static str {
+        "What any layer makes of the focused sample, and the filters of the first layer"
+    }
+
+    fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        let Some(run) = cx.run().filter(|run| run.shown_weights().is_some()) else {
+            let training = cx.session.is_training();
+            let what =
+                if training { "The first epoch is under way" } else { "Train a network to look into its layers" };
+            if empty_ui(ui, what, (!training).then_some("Start training")) {
+                cx.actions.push(Action::Train);
+            }
+            return;
+        };
+        let rows = run.spec.rows();
+        let first = rows.iter().position(|row| row.parameters > 0).unwrap_or(0);
+        let layer = self.layer.filter(|layer| *layer < rows.len()).unwrap_or(first);
+        ui.horizontal_wrapped(|ui| self.controls_ui(ui, cx, &rows, layer));
+        ui.add_space(4.0);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.view {
+            View::Activations => activations::activations_ui(ui, cx, &mut self.sheet, run, layer),
+            View::Filters => filters::filters_ui(ui, &mut self.sheet, run),
+        });
+    }
+}
+
+impl Layers {
+    fn controls_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, rows: &[LayerRow], layer: usize) {
+        ui.selectable_value(&mut self.view, View::Activations, "Activations");
+        ui.selectable_value(&mut self.view, View::Filters, "Filters").on_hover_text("Of the first layer with weights");
+        let text = rows.get(layer).map_or_else(String::new, |row| row_words(layer, row));
+        let combo = ComboBox::from_id_salt("layer").selected_text(text).width(270.0).truncate().show_ui(ui, |ui| {
+            for (place, row) in rows.iter().enumerate() {
+                if ui.selectable_label(place == layer, row_words(place, row)).clicked() {
+                    self.layer = Some(place);
+                    self.view = View::Activations;
+                }
+            }
+        });
+        combo.response.accessible_name("Layer");
+        let busy = cx.session.is_busy(Lane::Embedding);
+        let button = ui.add_enabled(!busy, Button::new("Map of this layer"));
+        let hint = "Makes a map of what this layer makes of the samples; the Map panel shows it";
+        if button.on_hover_text(hint).on_disabled_hover_text("A map is being made").clicked() {
+            let part = MapPart { of: MapOf::Layer, layer: Some(layer + 1), ..cx.session.recipe.map.clone() };
+            cx.actions.push(Action::StartMap(part));
+        }
+    }
+}
+
+/// A layer in words: `3 conv 16 filters 3×3, same, relu, 14×14×16`.
+fn row_words(layer: usize, row: &LayerRow) -> String {
+    let named = format!("{} {} {}", layer + 1, row.kind, row.settings);
+    format!("{}, {}", named.trim_end(), dims_words(&row.output))
+}
+
+/// The layer of this place in the words of the list.
+fn layer_words(run: &Run, layer: usize) -> String {
+    run.spec.rows().get(layer).map_or_else(String::new, |row| format!("layer {} ({})", layer + 1, row.kind))
+}

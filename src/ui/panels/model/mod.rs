@@ -1,0 +1,164 @@
+//! The form's network: chosen from those that come with the program, then edited layer by layer.
+
+mod drawing;
+mod edits;
+mod layer_form;
+mod layers;
+mod presets;
+mod row;
+
+use super::{Cx, Panel};
+use crate::model::{NetworkSpec, Trace, TraceProblem};
+use crate::recipe::{LayerSpec, Task};
+use crate::session::{Action, Session};
+use crate::ui::theme::ANOMALOUS;
+use crate::ui::widgets::caption_ui;
+use edits::Change;
+use egui::{Button, ComboBox, RichText, ScrollArea, TextWrapMode, Ui};
+
+/// The panel.
+#[derive(Default)]
+pub struct Model {
+    list: layers::List,
+}
+
+impl Panel for Model {
+    fn name(&self) -> &'static str {
+        "model"
+    }
+
+    fn title(&self) -> &'static str {
+        "Network"
+    }
+
+    fn about(&self) -> &'static str {
+        "The networks to choose from, and the layers of the one chosen as a list to edit and as a drawing"
+    }
+
+    fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            presets::presets_ui(ui, cx);
+            ui.separator();
+            let Some(sheet) = Sheet::of(cx.session) else {
+                ui.label(RichText::new("Load a dataset to see how its samples flow through the layers").weak());
+                return;
+            };
+            let mut change = head_ui(ui, cx, &sheet);
+            drawing::drawing_ui(ui, &sheet);
+            let edited = ui.add_enabled_ui(!sheet.locked, |ui| self.list.ui(ui, &sheet)).inner;
+            change = change.or(edited).or(summary_ui(ui, &sheet));
+            if let Some(change) = change {
+                let recipe = edits::changed(&cx.session.recipe, change);
+                cx.actions.push(Action::Edit(Box::new(recipe)));
+            }
+        });
+    }
+}
+
+/// The form's network, followed through the open samples.
+struct Sheet {
+    task: Task,
+    layers: Vec<LayerSpec>,
+    input: Vec<usize>,
+    trace: Trace,
+    /// The network, once all of it fits.
+    spec: Option<NetworkSpec>,
+    /// Whether the bottleneck was chosen by hand.
+    chosen: bool,
+    /// Whether something is trained: nothing can be changed meanwhile.
+    locked: bool,
+}
+
+impl Sheet {
+    fn of(session: &Session) -> Option<Self> {
+        let dataset = session.samples()?;
+        let (input, classes) = (dataset.samples.shape().dims(), dataset.labels.classes.len());
+        let model = &session.recipe.model;
+        let (task, layers) = edits::network_of(model);
+        let trace = Trace::of(task, &input, classes, &layers);
+        let fits = trace.problem.is_none();
+        let spec = fits.then(|| NetworkSpec::new(task, &input, layers.clone(), model.encoder_layers).ok()).flatten();
+        let (chosen, locked) = (model.encoder_layers.is_some(), session.is_training());
+        Some(Self { task, layers, input, trace, spec, chosen, locked })
+    }
+
+    /// The layer in which the encoder ends, where there is an encoder.
+    fn bottleneck(&self) -> Option<usize> {
+        let spec = self.spec.as_ref().filter(|spec| spec.task == Task::Reconstruct)?;
+        Some(spec.encoder_layers.saturating_sub(1))
+    }
+
+    /// Where layers stop fitting; as many as there are layers where all fit.
+    fn reach(&self) -> usize {
+        self.trace.problem.as_ref().map_or(self.layers.len(), |problem| problem.at)
+    }
+
+    /// The shape that goes into layer `at`, or the last one that is known before it.
+    fn entering(&self, at: usize) -> &[usize] {
+        let known = at.min(self.trace.rows.len());
+        self.trace.entering(&self.input, known).unwrap_or(&self.input)
+    }
+}
+
+/// What the network is for, and the way back from changes.
+fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet) -> Option<Change> {
+    let mut task = sheet.task;
+    let (undo, redo) = (cx.session.can_undo(), cx.session.can_redo());
+    ui.horizontal_wrapped(|ui| {
+        if sheet.locked {
+            ui.disable();
+        }
+        caption_ui(ui, "Task");
+        let combo = ComboBox::from_id_salt("task").selected_text(task.name()).width(132.0).show_ui(ui, |ui| {
+            for choice in Task::ALL {
+                ui.selectable_value(&mut task, choice, choice.name());
+            }
+        });
+        combo.response.accessible_name("Task").on_hover_text("What the network is for");
+        for (word, can, action) in [("Undo", undo, Action::Undo), ("Redo", redo, Action::Redo)] {
+            if ui.add_enabled(can, Button::new(word)).clicked() {
+                cx.actions.push(action);
+            }
+        }
+    });
+    (task != sheet.task).then_some(Change::Task(task))
+}
+
+/// Why it goes no further, told by words and not by colour alone, and what would mend it.
+fn problem_ui(ui: &mut Ui, title: &str, problem: &TraceProblem) -> Option<Change> {
+    ui.label(RichText::new(title).strong().color(ANOMALOUS));
+    ui.label(&problem.why);
+    let mut change = None;
+    for mend in &problem.mends {
+        let button = Button::new(format!("Mend: {}", mend.words)).wrap_mode(TextWrapMode::Wrap);
+        if ui.add(button).clicked() {
+            change = Some(Change::All(mend.layers.clone()));
+        }
+    }
+    change
+}
+
+/// What the network comes to.
+fn summary_ui(ui: &mut Ui, sheet: &Sheet) -> Option<Change> {
+    ui.add_space(6.0);
+    let parameters = sheet.trace.parameters();
+    let Some(spec) = &sheet.spec else {
+        ui.label(format!("{parameters} parameters as far as the layers fit"));
+        return None;
+    };
+    ui.label(format!("{parameters} parameters"));
+    if spec.task != Task::Reconstruct {
+        return None;
+    }
+    let encoder = spec.encoder_parameters();
+    let text = format!(
+        "{encoder} in the encoder, {} in the decoder; the bottleneck is layer {} and holds {} numbers",
+        parameters.saturating_sub(encoder),
+        spec.encoder_layers,
+        spec.latent_size()
+    );
+    ui.label(RichText::new(text).weak());
+    let back =
+        sheet.chosen && ui.add_enabled(!sheet.locked, Button::new("Bottleneck at the narrowest layer")).clicked();
+    back.then_some(Change::Bottleneck(None))
+}

@@ -1,0 +1,46 @@
+//! The networks that come with the program.
+
+use super::super::Cx;
+use crate::model::{PRESETS, Preset, dims_words};
+use crate::session::Action;
+use crate::ui::top_bar::with_model;
+use egui::{Button, CollapsingHeader, RichText, TextWrapMode, Ui};
+
+/// A button for each, those made for the open samples first; what the chosen one is stands below.
+pub(super) fn presets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let shape = cx.session.samples().map(|dataset| dataset.samples.shape().dims());
+    let fits = |preset: &&Preset| shape.as_ref().is_none_or(|shape| *shape == preset.input);
+    let (fitting, other): (Vec<&Preset>, Vec<&Preset>) = PRESETS.iter().partition(fits);
+    let head = CollapsingHeader::new("Networks to choose from").default_open(true);
+    head.show_unindented(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for preset in fitting {
+                preset_ui(ui, cx, preset, true);
+            }
+            for preset in other {
+                preset_ui(ui, cx, preset, false);
+            }
+        });
+        if let Some(preset) = crate::model::preset(&cx.session.recipe.model.preset) {
+            ui.label(RichText::new(&preset.about).small().weak());
+        }
+    });
+}
+
+fn preset_ui(ui: &mut Ui, cx: &mut Cx<'_>, preset: &Preset, fits: bool) {
+    let training = cx.session.is_training();
+    let chosen = cx.session.recipe.model.preset == preset.name;
+    let button = Button::selectable(chosen, preset.title.as_str()).frame_when_inactive(true);
+    let entry = ui.add_enabled(fits && !training, button.wrap_mode(TextWrapMode::Extend));
+    let locked = if fits {
+        "Locked while a network is trained".to_owned()
+    } else {
+        format!("Made for samples of {}", dims_words(&preset.input))
+    };
+    let entry = entry.on_hover_text(&preset.about).on_disabled_hover_text(locked);
+    if entry.accessible_name(format!("Use {}", preset.title)).clicked() {
+        let mut recipe = with_model(&cx.session.recipe, &preset.name, preset.task);
+        recipe.training.loss = recipe.training.loss.filter(|loss| loss.suits(preset.task));
+        cx.actions.push(Action::Edit(Box::new(recipe)));
+    }
+}

@@ -1,0 +1,133 @@
+//! Every run of the session: what it was asked, how it went, and what to do with it.
+
+mod row;
+mod words;
+
+use super::compare::Figures;
+use super::{Cx, Panel};
+use crate::session::{Action, Dialogs, Run, RunId};
+use crate::ui::widgets::empty_ui;
+use egui::{Align, Layout, RichText, ScrollArea, Ui};
+use egui_extras::{Column, TableBuilder};
+use std::cmp::Reverse;
+
+/// The table's columns with their widths: what is clicked comes first, so that it is there in a narrow panel too.
+const COLUMNS: [(&str, f32); 14] = [
+    ("compare", 52.0),
+    ("keep", 32.0),
+    ("name", 160.0),
+    ("", 66.0),
+    ("", 58.0),
+    ("recipe", 150.0),
+    ("figure", 150.0),
+    ("epochs", 70.0),
+    ("seed", 40.0),
+    ("device", 100.0),
+    ("took", 76.0),
+    ("started", 150.0),
+    ("data", 70.0),
+    ("state", 60.0),
+];
+
+/// Height of a row.
+const HEIGHT: f32 = 26.0;
+
+/// The panel.
+#[derive(Default)]
+pub struct Runs {
+    figures: Figures,
+    renaming: Option<Renaming>,
+}
+
+/// A name being typed.
+struct Renaming {
+    run: RunId,
+    text: String,
+    /// Whether the field has been given the keyboard.
+    began: bool,
+}
+
+impl Panel for Runs {
+    fn name(&self) -> &'static str {
+        "runs"
+    }
+
+    fn title(&self) -> &'static str {
+        "Runs"
+    }
+
+    fn about(&self) -> &'static str {
+        "Every run with its recipe and figures, to show, rename, keep, delete or compare"
+    }
+
+    fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        ui.horizontal_wrapped(|ui| controls_ui(ui, cx));
+        ui.add_space(4.0);
+        let mut runs = cx.session.runs();
+        if runs.is_empty() {
+            let button = (!cx.session.is_training()).then_some("Start training");
+            if empty_ui(ui, "Each training becomes a run, listed here", button) {
+                cx.actions.push(Action::Train);
+            }
+            return;
+        }
+        runs.sort_by_key(|run| (!run.pinned, Reverse(run.id)));
+        ScrollArea::both().auto_shrink(false).show(ui, |ui| self.table_ui(ui, cx, &runs));
+    }
+}
+
+impl Runs {
+    fn table_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, runs: &[&Run]) {
+        let mut table = TableBuilder::new(ui)
+            .id_salt("runs")
+            .vscroll(false)
+            .striped(true)
+            .cell_layout(Layout::left_to_right(Align::Center));
+        for (_, width) in COLUMNS {
+            table = table.column(Column::exact(width));
+        }
+        let table = table.header(20.0, |mut header| {
+            for (head, _) in COLUMNS {
+                header.col(|ui| {
+                    ui.label(RichText::new(head).small().weak());
+                });
+            }
+        });
+        let now = words::now();
+        table.body(|body| {
+            body.rows(HEIGHT, runs.len(), |mut row| {
+                let run = runs[row.index()];
+                self.row_ui(&mut row, cx, run, now);
+            });
+        });
+    }
+}
+
+/// Above the table: what waits, what was deleted, and weights from elsewhere.
+fn controls_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let hint = "Brings weights of the form's network that were trained in Keras (.npz) or PyTorch (.safetensors)";
+    if ui.button("Import weights…").on_hover_text(hint).clicked() {
+        cx.actions.push(Action::ImportWeightsDialog(weights_dialog()));
+    }
+    let waiting = cx.session.queue.len();
+    if waiting > 0 {
+        ui.label(if waiting == 1 { "1 run waits".to_owned() } else { format!("{waiting} runs wait") });
+        if ui.button("Clear the queue").clicked() {
+            cx.actions.push(Action::ClearQueue);
+        }
+    }
+    if let Some(run) = &cx.session.deleted {
+        ui.label(format!("Run {} was deleted", run.name));
+        if ui.button("Undo delete").clicked() {
+            cx.actions.push(Action::UndoDelete);
+        }
+    }
+}
+
+/// Asks for a file of weights.
+fn weights_dialog() -> Dialogs {
+    Box::new(|| {
+        let dialog = rfd::FileDialog::new().set_title("Import weights of the form's network");
+        dialog.add_filter("Weights", &["npz", "safetensors"]).add_filter("All files", &["*"]).pick_file()
+    })
+}

@@ -1,0 +1,138 @@
+//! The numbers and choices that decide how the network is trained.
+
+use super::super::Cx;
+use super::form_parts::{class_weights_ui, folds_ui, schedule_ui, stopping_ui, validation_ui};
+use crate::model::preset;
+use crate::recipe::{Loss, ModelPart, Optimizer, Recipe, Task, TrainingPart, Validation};
+use crate::session::Action;
+use crate::ui::theme::ANOMALOUS;
+use crate::ui::widgets::caption_ui;
+use egui::{CollapsingHeader, ComboBox, DragValue, RichText, Ui, vec2};
+
+/// The share of each weight that AdamW takes off where nothing is said.
+const USUAL_DECAY: f64 = 0.004;
+
+/// Draws the form: four numbers always, the rest on request. Locked while something is trained.
+pub(super) fn form_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let mut recipe: Recipe = cx.session.recipe.clone();
+    let locked = cx.session.is_training();
+    ui.add_enabled_ui(!locked, |ui| ui.horizontal_wrapped(|ui| numbers_ui(ui, &mut recipe)));
+    let before = cx.session.recipe.problems();
+    CollapsingHeader::new("More settings").show_unindented(ui, |ui| {
+        ui.add_enabled_ui(!locked, |ui| more_ui(ui, cx, &mut recipe));
+    });
+    for problem in before.iter().filter(|problem| problem.key.starts_with("training")) {
+        ui.label(RichText::new(format!("{}: {}", problem.key, problem.why)).color(ANOMALOUS));
+    }
+    // What would make the form wrong is not taken; a form that is wrong already can be mended step by step.
+    if recipe != cx.session.recipe && (!before.is_empty() || recipe.problems().is_empty()) {
+        cx.actions.push(Action::Edit(Box::new(recipe)));
+    }
+}
+
+/// What the form's network is for.
+pub(in crate::ui::panels) fn task_of(model: &ModelPart) -> Task {
+    let of_preset = preset(&model.preset).filter(|_| model.layers.is_empty()).map(|preset| preset.task);
+    of_preset.or(model.task).unwrap_or(Task::Reconstruct)
+}
+
+fn numbers_ui(ui: &mut Ui, recipe: &mut Recipe) {
+    let training = &mut recipe.training;
+    number_ui(ui, "Epochs", DragValue::new(&mut training.epochs).range(1..=10_000));
+    number_ui(ui, "Batch size", DragValue::new(&mut training.batch_size).range(1..=65_536));
+    number_ui(ui, "Learning rate", rate(&mut training.learning_rate));
+    number_ui(ui, "Seed", DragValue::new(&mut recipe.seed));
+}
+
+fn more_ui(ui: &mut Ui, cx: &Cx<'_>, recipe: &mut Recipe) {
+    let task = task_of(&recipe.model);
+    let classes = cx.session.samples().map_or(&[][..], |dataset| dataset.labels.classes.as_slice());
+    let training = &mut recipe.training;
+    ui.horizontal_wrapped(|ui| {
+        loss_ui(ui, training, task);
+        optimizer_ui(ui, training);
+    });
+    ui.horizontal_wrapped(|ui| schedule_ui(ui, &mut training.schedule));
+    let followed = recipe.data.validation != Validation::None;
+    ui.horizontal_wrapped(|ui| stopping_ui(ui, &mut training.early_stopping, followed));
+    ui.horizontal_wrapped(|ui| class_weights_ui(ui, training, task, classes));
+    ui.horizontal_wrapped(|ui| folds_ui(ui, &mut training.folds));
+    ui.horizontal_wrapped(|ui| validation_ui(ui, recipe));
+}
+
+fn loss_ui(ui: &mut Ui, training: &mut TrainingPart, task: Task) {
+    let usual = format!("usual ({})", Loss::usual(task).name());
+    let mut choices = vec![(None, usual.as_str())];
+    let suited = |loss: &Loss| loss.suits(task) || training.loss == Some(*loss);
+    choices.extend(Loss::ALL.into_iter().filter(suited).map(|loss| (Some(loss), loss.name())));
+    choice_ui(ui, "Loss function", &mut training.loss, &choices);
+    if training.loss.is_some_and(|loss| !loss.suits(task)) {
+        ui.label(RichText::new("This loss has no meaning for the network").color(ANOMALOUS));
+    }
+}
+
+fn optimizer_ui(ui: &mut Ui, training: &mut TrainingPart) {
+    let before = training.optimizer;
+    choice_ui(ui, "Optimiser", &mut training.optimizer, &Optimizer::ALL.map(|optimizer| (optimizer, optimizer.name())));
+    if training.optimizer != before {
+        // What only the other one understands.
+        training.momentum = None;
+        training.weight_decay = None;
+    }
+    match training.optimizer {
+        Optimizer::Sgd => optional_ui(ui, "Momentum", &mut training.momentum, 0.0, |value| {
+            DragValue::new(value).range(0.0..=0.999).speed(0.005).max_decimals(3)
+        }),
+        Optimizer::Adamw => optional_ui(ui, "Weight decay", &mut training.weight_decay, USUAL_DECAY, |value| {
+            DragValue::new(value).range(0.0..=1.0).speed(1e-4).max_decimals(6)
+        }),
+        Optimizer::Adam | Optimizer::Rmsprop => {}
+    }
+}
+
+/// A number with a usual value for where nothing is said.
+fn optional_ui(
+    ui: &mut Ui,
+    name: &str,
+    value: &mut Option<f64>,
+    usual: f64,
+    drag: impl FnOnce(&mut f64) -> DragValue<'_>,
+) {
+    let before = value.unwrap_or(usual);
+    let mut number = before;
+    number_ui(ui, name, drag(&mut number));
+    if number != before {
+        *value = Some(number);
+    }
+}
+
+/// A learning rate.
+pub(super) fn rate(value: &mut f64) -> DragValue<'_> {
+    let speed = (*value * 0.01).max(1e-7);
+    DragValue::new(value).range(1e-7..=10.0).speed(speed).max_decimals(7)
+}
+
+/// A number with its name; straight in a wrapped row, so that it wraps with it. A value out of its range stays as it is
+/// until it is edited: looking at a recipe changes nothing.
+pub(super) fn number_ui(ui: &mut Ui, name: &str, value: DragValue<'_>) {
+    named_number_ui(ui, name, name, value);
+}
+
+/// The same with another name for those who do not see where it stands.
+pub(super) fn named_number_ui(ui: &mut Ui, shown: &str, name: &str, value: DragValue<'_>) {
+    let label = caption_ui(ui, shown);
+    let value = value.clamp_existing_to_range(false).min_size(vec2(56.0, 24.0));
+    ui.add(value).labelled_by(label.id).accessible_name(name);
+}
+
+/// A value chosen of a few, with its name before it.
+pub(super) fn choice_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, value: &mut T, choices: &[(T, &str)]) {
+    caption_ui(ui, name);
+    let words = choices.iter().find(|(choice, _)| choice == value).map_or("", |(_, words)| words);
+    let combo = ComboBox::from_id_salt(name).selected_text(words).width(110.0).show_ui(ui, |ui| {
+        for (choice, words) in choices {
+            ui.selectable_value(value, *choice, *words);
+        }
+    });
+    combo.response.accessible_name(name);
+}
