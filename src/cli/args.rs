@@ -93,6 +93,12 @@ pub struct RunArgs {
     /// Write recipe, figures, history, scores and weights into this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Train once for each value of a key, for example training.batch_size=32,64,128 or bottleneck=2,4,8
+    #[arg(long, value_name = "KEY=VALUES", conflicts_with = "map")]
+    pub sweep: Option<String>,
+    /// Train nothing: use weights of the same network trained in Keras (.npz), PyTorch or here (.safetensors)
+    #[arg(long, value_name = "FILE", conflicts_with = "sweep")]
+    pub weights: Option<PathBuf>,
     /// Also make the recipe's map, and write it with --out
     #[arg(long)]
     pub map: bool,

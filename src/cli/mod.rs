@@ -5,6 +5,7 @@ mod check;
 mod data;
 mod list;
 mod run;
+mod sweep;
 mod table;
 
 pub use args::{Args, WindowArgs};

@@ -1,8 +1,8 @@
 //! `afterimage run`
 
-use super::Failure;
 use super::args::RunArgs;
 use super::table::aligned;
+use super::{Failure, sweep};
 use crate::data::DataFolder;
 use crate::export::{RunFacts, RunResult, write_run};
 use crate::job::Lane;
@@ -22,7 +22,17 @@ pub fn run(ask: &RunArgs) -> Result<(), Failure> {
     let mut session = Session::new(recipe.clone(), places, wake).map_err(Failure::failed)?;
     session.perform(Action::UseDevice(ask.device.parse().map_err(Failure::misuse)?));
     let bar = if ask.quiet { ProgressBar::hidden() } else { bar() };
-    session.perform(Action::Train);
+    if let Some(sweep) = &ask.sweep {
+        return sweep::run(sweep, ask, &mut session, &bar);
+    }
+    match &ask.weights {
+        None => session.perform(Action::Train),
+        Some(path) => {
+            session.perform(Action::UseRecipe(Box::new(recipe.clone())));
+            wait_for(&mut session, &bar, ask.quiet)?;
+            session.perform(Action::ImportWeights(path.clone()));
+        }
+    }
     wait_for(&mut session, &bar, ask.quiet)?;
     if ask.map {
         session.perform(Action::StartMap(recipe.map));
@@ -50,7 +60,7 @@ fn recipe(ask: &RunArgs) -> Result<Recipe, Failure> {
 }
 
 /// Drives the session until nothing is under way; a notice of an error is the end.
-fn wait_for(session: &mut Session, bar: &ProgressBar, quiet: bool) -> Result<(), Failure> {
+pub(super) fn wait_for(session: &mut Session, bar: &ProgressBar, quiet: bool) -> Result<(), Failure> {
     loop {
         session.drain(LOOK_EVERY);
         show(session, bar);
@@ -65,7 +75,7 @@ fn wait_for(session: &mut Session, bar: &ProgressBar, quiet: bool) -> Result<(),
             }
         }
         let busy = session.is_training() || session.is_busy(Lane::Files) || session.is_busy(Lane::Embedding);
-        if !busy {
+        if !busy && session.queue.is_empty() {
             return Ok(());
         }
         session.wait(LOOK_EVERY);

@@ -114,6 +114,8 @@ fn map(input: &[usize]) -> Result<[usize; 3], String> {
 
 fn window(size: usize, kernel: usize, stride: usize, padding: Padding) -> Result<usize, String> {
     match padding {
+        // Refused with the recipe; a damaged session may still say so.
+        _ if stride == 0 || kernel == 0 => Err("a window has a side and a step of at least 1".to_owned()),
         Padding::Same => Ok(size.div_ceil(stride)),
         Padding::Valid if size >= kernel => Ok((size - kernel) / stride + 1),
         Padding::Valid => {

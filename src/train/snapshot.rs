@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Most samples watched.
-const WATCHED: usize = 1000;
+const WATCHED: usize = 500;
 
 /// The widest bottleneck whose principal axes are found after every epoch; wider ones take too long.
 const WIDEST: usize = 512;
@@ -22,7 +22,7 @@ const WIDEST: usize = 512;
 pub struct Snapshot {
     /// After which epoch, from 1.
     pub epoch: usize,
-    /// The samples watched: at most 1 000, of the test set where there is one.
+    /// The samples watched: at most 500, of the test set where there is one.
     pub ids: Arc<Vec<u32>>,
     /// Their scores: errors as the loss measures them, the surprise `−ln p` of classifiers, the probability of an anomaly.
     pub scores: Vec<f32>,

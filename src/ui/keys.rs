@@ -19,6 +19,8 @@ const KEYS: &[(&str, &str)] = &[
     ("Shift+[ ]", "Move the threshold by one sample"),
     ("R", "Threshold back to where the rule has it"),
     ("Ctrl+Z, Ctrl+Y", "Take the last change of the form back, make it again"),
+    ("Alt+↑ ↓", "Move the layer in focus"),
+    ("Del", "Take the layer in focus out"),
     ("Ctrl+O", "Open a file"),
     ("Ctrl+S", "Save the session"),
     ("Ctrl+1 … 5", "Ready layouts"),
@@ -50,7 +52,7 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Act
         actions.push(Action::Train);
     }
     // Where somebody is typing, these keys are the text's own.
-    if !ui.egui_wants_keyboard_input() {
+    if !ui.ctx().text_edit_focused() {
         if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || pressed(Modifiers::COMMAND, Key::Y) {
             actions.push(Action::Redo);
         } else if pressed(Modifiers::COMMAND, Key::Z) {

@@ -74,7 +74,7 @@ fn every_optimiser_and_schedule_learns() {
 #[test]
 fn a_past_epoch_shows_what_the_network_was() {
     let mut session = trained(small());
-    let ids = vec![0, 1, 2];
+    let ids = [0, 1, 2];
     let look = |session: &mut Session| {
         session.perform(Action::View(vec![0, 1, 2]));
         settle(session);

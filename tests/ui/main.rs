@@ -1,6 +1,7 @@
 //! The window, driven by its accessible names.
 
 mod epochs;
+mod keeping;
 mod network;
 mod opening;
 mod pictures;

@@ -1,7 +1,7 @@
 //! Pictures of the window: the README's, on real data, written where `AFTERIMAGE_SCREENSHOTS=1` asks for them; and one
 //! small look at whether anything is drawn at all.
 
-use super::support::{Window, beats, click, digits, recipe, settle, train, window, window_on};
+use super::support::{Window, beats, click, digits, recipe, settle, train, until, window, window_on};
 use afterimage::recipe::{Noise, NoiseKind, NoiseTarget};
 use afterimage::session::Action;
 use afterimage::ui::{Look, ReadyLayout};
@@ -88,6 +88,68 @@ fn screenshots_on_real_data() {
     }
     generated_beside_real(Path::new(&data));
     data_of_ones_own(Path::new(&data));
+}
+
+/// Writes the pictures of networks, epochs and runs: on request, like the others.
+#[test]
+fn screenshots_of_networks_and_runs() {
+    let (Some(data), Some(_)) = (std::env::var_os("AFTERIMAGE_DATA"), std::env::var_os("AFTERIMAGE_SCREENSHOTS"))
+    else {
+        super::support::skipped("set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
+        return;
+    };
+    if !can_draw() {
+        return;
+    }
+    let mut window = window_on(recipe("zero-vs-rest-conv-autoencoder", &[]), Path::new(&data), [1400.0, 900.0]);
+    only(&mut window, "model", Look::Light, "network-light");
+    let mut broken = window.state().session().recipe.clone();
+    let preset = afterimage::model::preset("zero-vs-rest-conv-autoencoder").unwrap();
+    broken.model.preset.clear();
+    broken.model.task = Some(preset.task);
+    broken.model.layers = preset.layers.iter().filter(|layer| layer.kind() != "flatten").cloned().collect();
+    window.state_mut().perform(Action::Edit(Box::new(broken)));
+    only(&mut window, "model", Look::Dark, "network-mend-dark");
+    window.state_mut().perform(Action::Undo);
+    train(&mut window);
+    for look in [Look::Dark, Look::Light] {
+        let word = look.name().to_lowercase();
+        only(&mut window, "training", look, &format!("training-{word}"));
+        window.state_mut().perform(Action::Scrub(Some(0)));
+        settle(&mut window);
+        if window.state().session().pins.is_empty() {
+            window.state_mut().show_only("epochs");
+            window.run_steps(4);
+            click(&mut window, "Pin the worst and the best");
+        }
+        only(&mut window, "epochs", look, &format!("epochs-{word}"));
+        window.state_mut().perform(Action::Scrub(None));
+        only(&mut window, "layers", look, &format!("layers-{word}"));
+    }
+    window.state_mut().perform(Action::Sweep { key: "bottleneck".to_owned(), values: vec![2.0, 8.0, 32.0] });
+    until(&mut window, "the sweep is done", |s| s.queue.is_empty() && !s.is_training());
+    settle(&mut window);
+    let ids: Vec<u64> = window.state().session().runs().iter().map(|run| run.id).collect();
+    window.state_mut().perform(Action::Compare(ids[1], true));
+    window.state_mut().perform(Action::Compare(ids[3], true));
+    for look in [Look::Dark, Look::Light] {
+        let word = look.name().to_lowercase();
+        only(&mut window, "sweep", look, &format!("sweep-{word}"));
+        only(&mut window, "runs", look, &format!("runs-{word}"));
+        only(&mut window, "compare", look, &format!("compare-{word}"));
+    }
+}
+
+/// One panel alone, once everything that it asks for is there.
+fn only(window: &mut Window, panel: &str, look: Look, name: &str) {
+    let ctx = window.ctx.clone();
+    window.state_mut().show_look(&ctx, look);
+    window.state_mut().show_only(panel);
+    for _ in 0..6 {
+        window.run_steps(4);
+        settle(window);
+    }
+    shoot(window, name);
 }
 
 /// A table of one's own: the question how to read it, its preparation and its card.

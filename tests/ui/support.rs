@@ -30,7 +30,8 @@ pub fn beats() -> Recipe {
     recipe("generated-heartbeats", &["data.samples=600", "training.epochs=4", "training.batch_size=64"])
 }
 
-fn builder(size: [f32; 2]) -> HarnessBuilder<App> {
+/// What every window here is built with.
+pub fn builder(size: [f32; 2]) -> HarnessBuilder<App> {
     Harness::builder().with_size(size).with_step_dt(1.0 / 60.0).with_max_steps(32)
 }
 

@@ -47,7 +47,7 @@ impl ConvTranspose {
         let [_, _, h, w] = x.dims();
         let layer = processor::Layer { x, weight: self.weight.val(), bias: self.bias.val() };
         processor::conv_transpose(layer, self.window([h, w]), relu).unwrap_or_else(|layer| {
-            let y = self.on_any_device(layer);
+            let y = self.on_any_device(*layer);
             if relu { activation::relu(y) } else { y }
         })
     }

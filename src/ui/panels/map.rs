@@ -80,9 +80,18 @@ fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
     let combo = ComboBox::from_id_salt("of").selected_text(format!("of {}", part.of.name())).width(110.0);
     let response = combo.show_ui(ui, |ui| {
         ui.selectable_value(&mut part.of, MapOf::Pixels, MapOf::Pixels.name());
-        ui.add_enabled_ui(has_codes, |ui| ui.selectable_value(&mut part.of, MapOf::Latent, MapOf::Latent.name()));
+        ui.add_enabled_ui(has_codes, |ui| {
+            ui.selectable_value(&mut part.of, MapOf::Latent, MapOf::Latent.name());
+            ui.selectable_value(&mut part.of, MapOf::Layer, MapOf::Layer.name());
+        });
     });
     response.response.accessible_name("Map of");
+    if part.of == MapOf::Layer {
+        let layers = cx.run().map_or(1, |run| run.spec.layers.len());
+        let mut layer = part.layer.unwrap_or(1);
+        field_ui(ui, "layer", "Map layer", DragValue::new(&mut layer).range(1..=layers));
+        part.layer = Some(layer);
+    }
     field_ui(ui, "perplexity", "Perplexity", DragValue::new(&mut part.perplexity).range(2.0..=200.0).speed(0.2));
     field_ui(ui, "samples", "Map samples", DragValue::new(&mut part.limit).range(0..=1_000_000).speed(50.0));
     field_ui(ui, "iterations", "Map iterations", DragValue::new(&mut part.iterations).range(50..=10_000).speed(10.0));

@@ -34,7 +34,7 @@ enum Way {
 ///
 /// # Errors
 /// The layer's tensors, untouched, for burn's own operation.
-pub fn conv(layer: Layer, window: Window, relu: bool) -> Result<Tensor<4>, Layer> {
+pub fn conv(layer: Layer, window: Window, relu: bool) -> Result<Tensor<4>, Box<Layer>> {
     run(layer, window, Way::Down, relu)
 }
 
@@ -42,7 +42,7 @@ pub fn conv(layer: Layer, window: Window, relu: bool) -> Result<Tensor<4>, Layer
 ///
 /// # Errors
 /// The layer's tensors, untouched, for burn's own operation.
-pub fn conv_transpose(layer: Layer, window: Window, relu: bool) -> Result<Tensor<4>, Layer> {
+pub fn conv_transpose(layer: Layer, window: Window, relu: bool) -> Result<Tensor<4>, Box<Layer>> {
     run(layer, window, Way::Up, relu)
 }
 
@@ -76,19 +76,19 @@ impl Plan {
     }
 }
 
-fn run(layer: Layer, window: Window, way: Way, relu: bool) -> Result<Tensor<4>, Layer> {
+fn run(layer: Layer, window: Window, way: Way, relu: bool) -> Result<Tensor<4>, Box<Layer>> {
     let tracked = match place(&layer) {
         Some(tracked) => tracked,
-        None => return Err(layer),
+        None => return Err(Box::new(layer)),
     };
     let [small, big, _, _] = layer.weight.dims();
     let [samples, ..] = layer.x.dims();
     let plan = Plan { shape: Shape { window, small, big }, way, relu, samples };
     if layer.x.dims() != plan.dims_in() || layer.weight.dims() != plan.dims_weight() {
-        return Err(layer);
+        return Err(Box::new(layer));
     }
     let done = if tracked { run_tracked(&layer, plan) } else { run_plain(&layer, plan) };
-    done.ok_or(layer)
+    done.ok_or_else(|| Box::new(layer))
 }
 
 /// Whether the layer is on the processor, and then whether with derivatives; `None` elsewhere.

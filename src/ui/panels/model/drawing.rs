@@ -12,9 +12,9 @@ const WORDS: f32 = 16.0;
 /// Lowest box: one value can still be seen.
 const LOWEST: f32 = 4.0;
 /// Gap between boxes where there is room.
-const MOST_GAP: f32 = 14.0;
+const MOST_GAP: f32 = 28.0;
 /// Thickness of a box of one channel where there is room.
-const MOST_UNIT: f32 = 7.0;
+const MOST_UNIT: f32 = 9.0;
 
 /// What a box stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The layers as a list: added, taken out, moved by drag or by keys.
 
 use super::edits::Change;
-use super::row::{MARGIN, PARAMETERS, Row};
+use super::row::{PARAMETERS, Row};
 use super::{Sheet, layer_form, problem_ui};
 use egui::{Align2, DragAndDrop, Id, Modifiers, Rect, RichText, Sense, Stroke, TextStyle, Ui, pos2, vec2};
 
@@ -125,7 +125,7 @@ impl List {
 fn heads_ui(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
     let (font, color) = (TextStyle::Small.resolve(ui.style()), ui.visuals().weak_text_color());
-    let right = rect.right() - MARGIN;
+    let right = rect.right();
     for (x, word) in [(right, "parameters"), (right - PARAMETERS, "output")] {
         ui.painter().text(pos2(x, rect.center().y), Align2::RIGHT_CENTER, word, font.clone(), color);
     }

@@ -11,7 +11,7 @@ use super::{Cx, Panel};
 use crate::model::{NetworkSpec, Trace, TraceProblem};
 use crate::recipe::{LayerSpec, Task};
 use crate::session::{Action, Session};
-use crate::ui::theme::ANOMALOUS;
+use crate::ui::theme::{ANOMALOUS, GRID};
 use crate::ui::widgets::caption_ui;
 use edits::Change;
 use egui::{Button, ComboBox, RichText, ScrollArea, TextWrapMode, Ui};
@@ -37,6 +37,8 @@ impl Panel for Model {
 
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            // The numbers at the right stay clear of the scroll bar.
+            ui.set_max_width((ui.available_width() - GRID).max(0.0));
             presets::presets_ui(ui, cx);
             ui.separator();
             let Some(sheet) = Sheet::of(cx.session) else {
@@ -127,7 +129,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet) -> Option<Change> {
 /// Why it goes no further, told by words and not by colour alone, and what would mend it.
 fn problem_ui(ui: &mut Ui, title: &str, problem: &TraceProblem) -> Option<Change> {
     ui.label(RichText::new(title).strong().color(ANOMALOUS));
-    ui.label(&problem.why);
+    ui.label(sentence(&problem.why));
     let mut change = None;
     for mend in &problem.mends {
         let button = Button::new(format!("Mend: {}", mend.words)).wrap_mode(TextWrapMode::Wrap);
@@ -136,6 +138,12 @@ fn problem_ui(ui: &mut Ui, title: &str, problem: &TraceProblem) -> Option<Change
         }
     }
     change
+}
+
+/// The words with a capital at the start.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// What the network comes to.

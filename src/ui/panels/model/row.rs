@@ -7,20 +7,18 @@ use crate::model::dims_words;
 use crate::recipe::LayerSpec;
 use crate::ui::theme::{ANOMALOUS, SELECTION};
 use egui::{
-    Align, Align2, Button, Color32, ComboBox, CursorIcon, FontId, Frame, Id, Layout, Margin, Rect, Response, RichText,
-    Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Color32, ComboBox, CursorIcon, FontId, Frame, Id, Label, Layout, Margin, Rect, Response,
+    RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Width of the column of output shapes.
 const OUTPUT: f32 = 76.0;
 /// Width of the column of parameters.
 pub(super) const PARAMETERS: f32 = 66.0;
-/// What is left free at the right.
-pub(super) const MARGIN: f32 = 2.0;
 /// Width of the handle with the layer's number.
 const HANDLE: f32 = 34.0;
 /// Narrower rows have their numbers below.
-const WIDE: f32 = 316.0;
+const WIDE: f32 = 308.0;
 
 /// One layer of the list.
 pub(super) struct Row<'a> {
@@ -51,7 +49,7 @@ impl Row<'_> {
     pub fn ui(&self, ui: &mut Ui) -> Drawn {
         let lit = self.selected || ui.ctx().is_being_dragged(self.handle);
         let fill = if lit { ui.visuals().faint_bg_color } else { Color32::TRANSPARENT };
-        let margin = Margin { left: 8, right: MARGIN as i8, top: 2, bottom: 4 };
+        let margin = Margin { left: 8, right: 0, top: 2, bottom: 4 };
         let frame = Frame::new().fill(fill).corner_radius(4.0).inner_margin(margin).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.push_id(self.at, |ui| self.contents_ui(ui)).inner
@@ -169,7 +167,8 @@ impl Row<'_> {
         button_ui(ui, true, "×", format!("Remove layer {n}"), Change::Remove(at));
         match sheet.bottleneck() {
             Some(place) if place == at => {
-                ui.label(RichText::new(" bottleneck ").small().color(Color32::BLACK).background_color(SELECTION));
+                let words = RichText::new(" bottleneck ").small().color(Color32::BLACK).background_color(SELECTION);
+                ui.add(Label::new(words).extend());
             }
             Some(_) if selected && at < last && ui.button("Bottleneck here").clicked() => {
                 change = Some(Change::Bottleneck(Some(at)));
