@@ -9,7 +9,10 @@ impl Session {
     pub(super) fn begin_run(&mut self, mut begun: TrainingStarted) {
         self.notices.extend(begun.notice.take().map(Notice::info));
         let prepared = Arc::clone(&begun.prepared);
-        let mut run = self.new_run(None, begun);
+        // Runs of a sweep are told apart by their value.
+        let place = self.next_place.take();
+        let name = place.as_ref().map(|p| format!("{} {}", p.key.rsplit('.').next().unwrap_or(&p.key), p.value));
+        let mut run = self.new_run(name, begun);
         let resumed = self.resumed.take();
         if let Some(saved) = resumed.as_ref().and_then(|saved| saved.run()) {
             run.epochs.clone_from(&saved.facts.epochs);
@@ -17,7 +20,7 @@ impl Session {
             run.seconds = saved.facts.seconds;
             run.weights = Some(Arc::clone(&saved.weights));
         }
-        run.sweep = self.next_place.take();
+        run.sweep = place;
         run.views.renew(self.new_version());
         // Another dataset may have been opened meanwhile: then the form's preparation stays that one's. That of a
         // cross-validation is not the form's.
