@@ -5,6 +5,7 @@
 //! [`analysis`] sees [`data`] only, [`export`] turns facts into files. `ARCHITECTURE.md` draws it.
 
 pub mod analysis;
+pub mod classic;
 pub mod cli;
 pub mod data;
 pub mod export;

@@ -1,6 +1,8 @@
 //! ROC and precision–recall curves, from ranked scores, ties taken together as scikit-learn does.
 
-use super::Ranked;
+use super::intervals::{Z95, wilson};
+use super::threshold::{line_at, line_places};
+use super::{Confusion, Ranked};
 
 /// Most points kept for drawing; areas are computed from all.
 const MOST_POINTS: usize = 2000;
@@ -8,24 +10,47 @@ const MOST_POINTS: usize = 2000;
 /// A curve and the area below it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
-    /// Points to draw, at most 2 000.
+    /// Points to draw, at most 2 000, from the highest line to the lowest.
     pub points: Vec<[f64; 2]>,
+    /// At each point: where it is across, and Wilson's interval of 95 % of what goes up.
+    pub bands: Vec<[f64; 3]>,
+    /// The line of each point; the first stands just above the highest score.
+    pub thresholds: Vec<f32>,
     /// The area, over every distinct score.
     pub area: f64,
 }
 
-/// Caught and falsely flagged counts after each group of equal scores, from the highest score down.
-fn steps(ranked: &Ranked) -> Vec<(u64, u64)> {
-    let scores = ranked.scores();
-    let mut steps = Vec::new();
-    for place in (0..ranked.len()).rev() {
-        let tied_with_next = place > 0 && scores[place - 1] == scores[place];
-        if !tied_with_next {
-            let confusion = ranked.confusion_at(place);
-            steps.push((confusion.caught, confusion.false_alarms));
+impl Curve {
+    /// The line of the drawn point that is nearest to a place on the plot; `None` of an empty curve.
+    pub fn nearest(&self, x: f64, y: f64) -> Option<f32> {
+        let distance = |point: &[f64; 2]| (point[0] - x).powi(2) + (point[1] - y).powi(2);
+        let points = self.points.iter().enumerate();
+        let (nearest, _) = points.min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b)))?;
+        self.thresholds.get(nearest).copied()
+    }
+
+    /// The points at these places among the ranked scores; `up` gives what goes up as hits of how many.
+    fn drawn(
+        ranked: &Ranked,
+        places: &[usize],
+        point: impl Fn(usize) -> [f64; 2],
+        up: impl Fn(Confusion) -> (u64, u64),
+        area: f64,
+    ) -> Self {
+        let drawn = thin(places);
+        let band = |&place: &usize| {
+            let [x, _] = point(place);
+            let (hits, of) = up(ranked.confusion_at(place));
+            // Of none nothing is known: anything from 0 to 1.
+            wilson(hits, of, Z95).map_or([x, 0.0, 1.0], |interval| [x, interval.low, interval.high])
+        };
+        Self {
+            points: drawn.iter().map(|&place| point(place)).collect(),
+            bands: drawn.iter().map(band).collect(),
+            thresholds: drawn.iter().map(|&place| line_at(ranked, place)).collect(),
+            area,
         }
     }
-    steps
 }
 
 /// The ROC curve: false-positive rate across, recall of anomalies up. `None` where one side has no samples.
@@ -34,13 +59,19 @@ pub fn roc_curve(ranked: &Ranked) -> Option<Curve> {
     if anomalies == 0.0 || normals == 0.0 {
         return None;
     }
-    let mut points = vec![[0.0, 0.0]];
-    points.extend(
-        steps(ranked).iter().map(|&(caught, false_alarms)| [false_alarms as f64 / normals, caught as f64 / anomalies]),
-    );
+    let places: Vec<usize> = line_places(ranked).collect();
+    let point = |place: usize| {
+        let confusion = ranked.confusion_at(place);
+        [confusion.false_alarms as f64 / normals, confusion.caught as f64 / anomalies]
+    };
     // Trapezoids: a tie counts half.
-    let area = points.windows(2).map(|p| (p[1][0] - p[0][0]) * (p[1][1] + p[0][1]) / 2.0).sum();
-    Some(Curve { points: thin(points), area })
+    let trapezoid = |pair: &[usize]| {
+        let (before, after) = (point(pair[0]), point(pair[1]));
+        (after[0] - before[0]) * (after[1] + before[1]) / 2.0
+    };
+    let area = places.windows(2).map(trapezoid).sum();
+    let recall = |confusion: Confusion| (confusion.caught, confusion.caught + confusion.missed);
+    Some(Curve::drawn(ranked, &places, point, recall, area))
 }
 
 /// The precision–recall curve of anomalies: recall across, precision up. Its area is the average precision
@@ -50,22 +81,27 @@ pub fn pr_curve(ranked: &Ranked) -> Option<Curve> {
     if anomalies == 0.0 {
         return None;
     }
-    let (mut area, mut recall_before) = (0.0, 0.0);
-    let mut points = vec![[0.0, 1.0]];
-    for (caught, false_alarms) in steps(ranked) {
-        let (recall, precision) = (caught as f64 / anomalies, caught as f64 / (caught + false_alarms) as f64);
-        area += (recall - recall_before) * precision;
-        recall_before = recall;
-        points.push([recall, precision]);
-    }
-    Some(Curve { points: thin(points), area })
+    let places: Vec<usize> = line_places(ranked).collect();
+    let point = |place: usize| {
+        let confusion = ranked.confusion_at(place);
+        let flagged = confusion.flagged();
+        let precision = if flagged == 0 { 1.0 } else { confusion.caught as f64 / flagged as f64 };
+        [confusion.caught as f64 / anomalies, precision]
+    };
+    let rectangle = |pair: &[usize]| {
+        let (before, after) = (point(pair[0]), point(pair[1]));
+        (after[0] - before[0]) * after[1]
+    };
+    let area = places.windows(2).map(rectangle).sum();
+    let precision = |confusion: Confusion| (confusion.caught, confusion.flagged());
+    Some(Curve::drawn(ranked, &places, point, precision, area))
 }
 
-/// At most [`MOST_POINTS`] points, the first and the last among them.
-fn thin(points: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
-    if points.len() <= MOST_POINTS {
-        return points;
+/// At most [`MOST_POINTS`] places, the first and the last among them.
+fn thin(places: &[usize]) -> Vec<usize> {
+    if places.len() <= MOST_POINTS {
+        return places.to_vec();
     }
-    let last = points.len() - 1;
-    (0..MOST_POINTS).map(|i| points[i * last / (MOST_POINTS - 1)]).collect()
+    let last = places.len() - 1;
+    (0..MOST_POINTS).map(|i| places[i * last / (MOST_POINTS - 1)]).collect()
 }

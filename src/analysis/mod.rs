@@ -3,16 +3,23 @@
 //! Scores are facts, thresholds are views: [`Ranked`] sorts a run's scores once with prefix counts, and every number
 //! that a threshold implies is two binary searches away.
 
+mod alike;
+mod class_matrix;
 mod classes;
 mod confusion;
 mod curve_words;
 mod curves;
 mod disagreement;
 mod errors;
+pub mod features;
 mod histogram;
+mod intervals;
 mod neighbours;
+pub mod pitfalls;
 mod projection;
 mod ranked;
+mod review;
+mod rules;
 mod scores;
 mod snapshot_figures;
 mod threshold;
@@ -21,18 +28,23 @@ mod tsne_bhtsne;
 mod tsne_engines;
 mod tsne_linfa;
 
+pub use alike::Space;
+pub use class_matrix::{ClassFigures, ClassMatrix, Normalise};
 pub use classes::{accuracy, macro_f1};
 pub use confusion::{Confusion, Reading};
 pub use curve_words::{EpochFigures, curve_words};
 pub use curves::{Curve, pr_curve, roc_curve};
 pub use disagreement::{Called, Disagreement, Disagreements, Judged, disagreements};
 pub use errors::{Errors, sample_error};
-pub use histogram::Histogram;
+pub use histogram::{BinRule, Histogram};
+pub use intervals::{Interval, ROUNDS, Z95, bootstrap, wilson};
 pub use neighbours::{Neighbour, nearest_neighbours};
 pub use projection::{Pca, ProjectionError};
 pub use ranked::{Flipped, RankError, Ranked, Scored};
+pub use review::{Review, ReviewCounts, for_budget, review};
+pub use rules::{RuleError, RuleScores};
 pub use scores::Scores;
 pub use snapshot_figures::{ScoreRange, confusion_of, count_scores, line_among, worst_and_best};
-pub use threshold::{mean_and_std, place};
+pub use threshold::{mean_and_std, percentile};
 pub use tsne::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch, kl_divergence, random_start};
 pub use tsne_engines::embedder;

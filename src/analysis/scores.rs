@@ -1,6 +1,6 @@
 //! The scores of one run in one space: everything that a threshold is asked for, computed once.
 
-use super::{Curve, Errors, Histogram, RankError, Ranked, Scored, place, pr_curve, roc_curve};
+use super::{Curve, Errors, Histogram, RankError, Ranked, RuleScores, Scored, mean_and_std, pr_curve, roc_curve};
 use crate::data::Prepared;
 use crate::recipe::{ScoreSpace, ThresholdPart};
 
@@ -24,8 +24,14 @@ pub struct Scores {
     pub roc: Option<Curve>,
     /// Where there is an anomaly.
     pub pr: Option<Curve>,
-    /// Where the recipe's rule puts the line.
+    /// The scores of the normal training samples, ascending; of the ranked normal samples where nothing was trained on.
+    pub train_normal: Vec<f32>,
+    /// The validation samples, ranked, where some are set apart from the test set and all have a score.
+    pub validation: Option<Ranked>,
+    /// Where the recipe's rule puts the line; where it cannot, mean + k·std of the normal training scores.
     pub suggested: f64,
+    /// Why the recipe's rule could not put it there.
+    pub suggested_problem: Option<String>,
     /// Mean of the test samples' scores.
     pub mean: f64,
 }
@@ -46,11 +52,16 @@ impl Scores {
         let judged = if split.test.is_empty() { &split.train } else { &split.test };
         let score =
             |&id: &u32| Scored { id, score: of_sample[id as usize], anomalous: !prepared.is_normal(id as usize) };
-        let ranked = Ranked::new(judged.iter().map(score).collect())?;
+        let rank = |ids: &[u32]| Ranked::new(ids.iter().map(score).collect());
+        let ranked = rank(judged)?;
+        let validation = rank(&split.validation).ok();
         // Where every sample was held out (a cross-validation), the rule looks at the normal ones among them.
         let looked_at = if split.train.is_empty() { judged } else { &split.train };
         let normal = looked_at.iter().filter(|&&id| prepared.is_normal(id as usize));
-        let train_normal: Vec<f32> = normal.map(|&id| of_sample[id as usize]).collect();
+        let mut train_normal: Vec<f32> = normal.map(|&id| of_sample[id as usize]).collect();
+        train_normal.sort_unstable_by(f32::total_cmp);
+        let looks = RuleScores { train_normal: &train_normal, validation: validation.as_ref(), test: &ranked };
+        let (suggested, suggested_problem) = suggest(looks, rule);
         let mean = ranked.scores().iter().map(|&s| f64::from(s)).sum::<f64>() / ranked.len() as f64;
         Ok(Self {
             name,
@@ -58,23 +69,28 @@ impl Scores {
             histogram: Histogram::new(&ranked, BINS),
             roc: roc_curve(&ranked),
             pr: pr_curve(&ranked),
-            suggested: place(rule, &train_normal),
+            train_normal,
+            validation,
+            suggested,
+            suggested_problem,
             mean,
             ranked,
             of_sample,
         })
     }
 
-    /// One table a space, for the errors of every sample.
+    /// One table a space, for the errors of every sample; none for the cross-entropy where some sample has none.
     ///
     /// # Errors
     /// [`RankError`] where errors are not finite.
     pub fn of_errors(errors: &[Errors], prepared: &Prepared, rule: &ThresholdPart) -> Result<Vec<Self>, RankError> {
+        let has_bce = errors.iter().all(|e| e.bce.is_finite());
+        let spaces = ScoreSpace::ALL.into_iter().filter(|&space| space != ScoreSpace::Bce || has_bce);
         let table = |space: ScoreSpace| {
             let of_sample = errors.iter().map(|e| e.of(space)).collect();
             Self::new(space.name(), Some(space), of_sample, prepared, rule)
         };
-        ScoreSpace::ALL.into_iter().map(table).collect()
+        spaces.map(table).collect()
     }
 
     /// The table of a classifier: how surprised it is by the true class, `−ln p`.
@@ -93,4 +109,19 @@ impl Scores {
     pub fn of_detections(found: &[f32], prepared: &Prepared, rule: &ThresholdPart) -> Result<Vec<Self>, RankError> {
         Ok(vec![Self::new("probability", None, found.to_vec(), prepared, rule)?])
     }
+}
+
+/// Where the rule puts the line; where it cannot, mean + k·std of the normal training scores, and why.
+fn suggest(looks: RuleScores<'_>, rule: &ThresholdPart) -> (f64, Option<String>) {
+    let problem = match looks.line(rule) {
+        Ok(line) => return (line, None),
+        Err(problem) => problem,
+    };
+    let (mean, std) = mean_and_std(looks.train_normal);
+    let instead = ThresholdPart { k: rule.k, ..ThresholdPart::default() }.words();
+    let mut words = format!("{problem}. Meanwhile the line stands at {instead}.");
+    if let Some(first) = words.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    (mean + rule.k * std, Some(words))
 }

@@ -31,8 +31,14 @@ impl ScoreRange {
 /// `is_anomalous` is asked by place in `scores`.
 pub fn count_scores(scores: &[f32], is_anomalous: impl Fn(usize) -> bool, range: ScoreRange, bins: usize) -> Histogram {
     let width = if range.high > range.low { (range.high - range.low) / bins as f64 } else { 1.0 / bins as f64 };
-    let mut histogram =
-        Histogram { start: range.low, width, normal: vec![0; bins], anomalous: vec![0; bins], beyond: 0 };
+    let mut histogram = Histogram {
+        start: range.low,
+        width,
+        normal: vec![0; bins],
+        anomalous: vec![0; bins],
+        train_normal: Vec::new(),
+        beyond: 0,
+    };
     for (place, &score) in scores.iter().enumerate() {
         // The highest score itself belongs into the last bin.
         let at = (f64::from(score) - range.low) / width;
@@ -81,6 +87,10 @@ pub fn line_among(line: f32, from: ScoreSpace, to: ScoreSpace, values: usize) ->
         (from, to) if from == to => Some(line),
         (ScoreSpace::L2, ScoreSpace::Mse) => Some(line.max(0.0).powi(2) / n),
         (ScoreSpace::Mse, ScoreSpace::L2) => Some((line.max(0.0) * n).sqrt()),
+        (ScoreSpace::Sse, ScoreSpace::Mse) => Some(line.max(0.0) / n),
+        (ScoreSpace::Mse, ScoreSpace::Sse) => Some(line.max(0.0) * n),
+        (ScoreSpace::L2, ScoreSpace::Sse) => Some(line.max(0.0).powi(2)),
+        (ScoreSpace::Sse, ScoreSpace::L2) => Some(line.max(0.0).sqrt()),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::args::RunArgs;
 use super::table::aligned;
 use super::{Failure, sweep};
-use crate::data::DataFolder;
+use crate::data::{DataFolder, OwnSource};
 use crate::export::{RunFacts, RunResult, write_run};
 use crate::job::Lane;
 use crate::recipe::{Recipe, RecipeError};
@@ -34,12 +34,20 @@ pub fn run(ask: &RunArgs) -> Result<(), Failure> {
         }
     }
     wait_for(&mut session, &bar, ask.quiet)?;
+    if let Some(image) = &recipe.image {
+        session.perform(Action::Own(OwnSource::File(image.into())));
+        wait_for(&mut session, &bar, ask.quiet)?;
+        if let Some(why) = session.own.problem.take() {
+            bar.finish_and_clear();
+            return Err(Failure::failed(format!("image: {why}")));
+        }
+    }
     if ask.map {
         session.perform(Action::StartMap(recipe.map));
         wait_for(&mut session, &bar, ask.quiet)?;
     }
     bar.finish_and_clear();
-    let facts = session.run.as_ref().and_then(|run| run.facts(session.map.facts()));
+    let facts = session.run.as_ref().and_then(|run| run.facts_with(session.map.facts(), session.noted()));
     let facts = facts.ok_or_else(|| Failure::failed("the run ended without a result"))?;
     if let Some(folder) = &ask.out {
         write_run(&facts, folder).map_err(Failure::failed)?;
@@ -74,7 +82,8 @@ pub(super) fn wait_for(session: &mut Session, bar: &ProgressBar, quiet: bool) ->
                 NoticeKind::Info => {}
             }
         }
-        let busy = session.is_training() || session.is_busy(Lane::Files) || session.is_busy(Lane::Embedding);
+        let lanes = [Lane::Files, Lane::Embedding, Lane::Judging];
+        let busy = session.is_training() || lanes.iter().any(|lane| session.is_busy(*lane));
         if !busy && session.queue.is_empty() {
             return Ok(());
         }

@@ -15,6 +15,7 @@ mod generators;
 mod join;
 mod labels;
 mod open;
+mod own;
 mod prepare;
 pub mod random;
 mod source;
@@ -29,6 +30,7 @@ pub use labels::LabelWords;
 pub use open::{
     Availability, DataFolder, Preview, availability, formats as kinds_of_file, kind_of, open, preview, recognise,
 };
+pub use own::{OwnOptions, OwnPicture, OwnSample, OwnSource, own_span, prepare_own};
 pub use prepare::{FittedScaling, Folds, NoiseField, Part, Prepared, Split, prepare, prepare_folds};
 pub use source::{Generate, Likeness, Progress, ReadAsk, Source, Step};
 pub use sources::SOURCES;

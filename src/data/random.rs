@@ -27,6 +27,8 @@ pub enum Purpose {
     Contamination = 10,
     /// Which fold a sample is held out in.
     Folds = 11,
+    /// Which samples and values each tree of a forest sees; one stream a tree.
+    Forest = 12,
 }
 
 /// The stream of this purpose and index: the same on every machine, whatever is drawn from others.

@@ -59,13 +59,14 @@ fn history(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
     finish(rows)
 }
 
-/// One row a sample: id, label, split, score, side; and origin, its place in the file, where only some were drawn.
+/// One row a sample: id, label, split, score, side; tag, where some are tagged; and origin, its place in the file, where only some were drawn.
 fn scores(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let dataset = &run.prepared.dataset;
     // Where only some samples were drawn, also where each stood in the file.
     let origin = dataset.origin.as_ref().map(|_| "origin");
-    rows.write_record(["id", "label", "split", "score", "side"].into_iter().chain(origin))?;
+    let tagged = (!run.tags.is_empty()).then_some("tag");
+    rows.write_record(["id", "label", "split", "score", "side"].into_iter().chain(tagged).chain(origin))?;
     let parts = run.prepared.split.parts();
     if let Some(table) = run.table() {
         for (id, score) in table.of_sample.iter().enumerate() {
@@ -79,7 +80,8 @@ fn scores(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
                 score.to_string(),
                 side.to_owned(),
             ];
-            rows.write_record(cells.into_iter().chain(origin))?;
+            let tag = tagged.map(|_| run.tags.get(&(id as u32)).cloned().unwrap_or_default());
+            rows.write_record(cells.into_iter().chain(tag).chain(origin))?;
         }
     }
     finish(rows)

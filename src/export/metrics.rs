@@ -1,7 +1,8 @@
 //! The figures of a run by name.
 
-use super::RunFacts;
+use super::{OwnFacts, RunFacts};
 use crate::analysis::{accuracy, macro_f1};
+use crate::recipe::ScoreSpace;
 use crate::train::{FoldReport, Outcome};
 use std::collections::BTreeMap;
 
@@ -49,6 +50,10 @@ pub fn metrics(run: &RunFacts) -> BTreeMap<&'static str, f64> {
             put("precision_normal", normal.precision);
             put("recall_normal", normal.recall);
             put("f1_normal", normal.f1);
+            put("specificity_anomaly", anomaly.specificity);
+            put("specificity_normal", normal.specificity);
+            put("balanced_accuracy", confusion.balanced_accuracy());
+            put("mcc", confusion.mcc());
             put("roc_auc", table.roc.as_ref().map(|curve| curve.area));
             put("pr_auc", table.pr.as_ref().map(|curve| curve.area));
         }
@@ -63,8 +68,20 @@ pub fn metrics(run: &RunFacts) -> BTreeMap<&'static str, f64> {
         put(mean, found.map(|(mean, _)| mean));
         put(std, found.map(|(_, std)| std));
     }
+    put("explained_variance", run.explained);
+    if let Some(own) = &run.own {
+        put("mse", Some(f64::from(own.errors.mse)));
+        put("l2", Some(f64::from(own.errors.l2)));
+        put("percentile", percentile(run, own));
+    }
     put("kl_divergence", run.map.as_ref().and_then(|map| map.kl_divergence));
     found
+}
+
+/// Where the distance of a sample of one's own stands among those of the test samples: per cent of them are nearer.
+fn percentile(run: &RunFacts, own: &OwnFacts) -> Option<f64> {
+    let table = run.scores.iter().find(|table| table.space == Some(ScoreSpace::L2))?;
+    Some(100.0 * table.ranked.percentile(own.errors.l2))
 }
 
 /// Mean and standard deviation (over `n`, as `numpy.std` has it); `None` of nothing.

@@ -10,11 +10,13 @@ pub use files::{ExportError, write_run};
 pub use metrics::metrics;
 pub use result::{DatasetCounts, RunResult, TrainingResult};
 
-use crate::analysis::Scores;
+use crate::analysis::pitfalls::LineChoice;
+use crate::analysis::{Errors, Scores};
 use crate::data::Prepared;
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{MapPart, Recipe, ScoreSpace};
 use crate::train::{EpochReport, FoldReport, Outcome};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything known of a finished run; cheap to clone.
@@ -46,10 +48,36 @@ pub struct RunFacts {
     pub space: Option<ScoreSpace>,
     /// Where the line is.
     pub threshold: f32,
+    /// How the line was put there.
+    pub line: LineChoice,
+    /// The share of the variance that principal components carry.
+    pub explained: Option<f64>,
+    /// The tags that a person gave, by sample.
+    pub tags: BTreeMap<u32, String>,
+    /// A sample of one's own that the run judged.
+    pub own: Option<OwnFacts>,
     /// The map, if one was made.
     pub map: Option<MapFacts>,
     /// The data card, where it was made.
     pub card: Option<Arc<serde_json::Value>>,
+}
+
+/// What a person noted of samples, and judged.
+#[derive(Clone, Debug, Default)]
+pub struct Noted {
+    /// The tags that a person gave, by sample.
+    pub tags: BTreeMap<u32, String>,
+    /// A sample of one's own that the run judged.
+    pub own: Option<OwnFacts>,
+}
+
+/// A sample of one's own, as a run judged it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnFacts {
+    /// What people call it.
+    pub name: String,
+    /// The errors of its reconstruction.
+    pub errors: Errors,
 }
 
 /// A finished map.

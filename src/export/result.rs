@@ -29,9 +29,15 @@ pub struct RunResult {
     pub training: TrainingResult,
     /// Figures by name.
     pub metrics: BTreeMap<&'static str, f64>,
+    /// How the line was chosen, in words: the rule and whose scores it looked at; only where there is a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold_from: Option<String>,
     /// Test samples with the largest errors, worst first; autoencoders only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub worst: Vec<u32>,
+    /// The three worst of each class, by its stored label; autoencoders with several classes only.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub worst_per_class: BTreeMap<String, Vec<u32>>,
 }
 
 /// How many samples of what.
@@ -70,6 +76,7 @@ impl RunResult {
         let epochs = run.epochs.len();
         let speed = run.epochs.iter().map(|e| e.samples_per_sec).sum::<f64>() / epochs.max(1) as f64;
         let ranks = matches!(run.outcome.as_ref(), Outcome::Reconstructions(_));
+        let names_classes = matches!(run.outcome.as_ref(), Outcome::Classes { .. });
         let worst = run.table().filter(|_| ranks).map(|table| table.ranked.ids().iter().rev().take(WORST).copied());
         Self {
             recipe: run.recipe.name.clone(),
@@ -92,7 +99,27 @@ impl RunResult {
                 folds: run.folds.clone(),
             },
             metrics: metrics(run),
+            threshold_from: run.table().filter(|_| !names_classes).map(|_| run.line.words()),
             worst: worst.map(Iterator::collect).unwrap_or_default(),
+            worst_per_class: if ranks { worst_per_class(run) } else { BTreeMap::new() },
         }
     }
+}
+
+/// How many of the worst of each class are listed.
+const WORST_OF_CLASS: usize = 3;
+
+/// The worst samples of each class, worst first, by the class's stored label.
+fn worst_per_class(run: &RunFacts) -> BTreeMap<String, Vec<u32>> {
+    let labels = &run.prepared.dataset.labels;
+    let mut worst = vec![Vec::new(); labels.classes.len()];
+    for &id in run.table().into_iter().flat_map(|table| table.ranked.ids().iter().rev()) {
+        let of_class: &mut Vec<u32> = &mut worst[usize::from(labels.ids[id as usize])];
+        if of_class.len() < WORST_OF_CLASS {
+            of_class.push(id);
+        }
+    }
+    let several = worst.iter().filter(|ids| !ids.is_empty()).count() > 1;
+    let named = labels.classes.iter().zip(worst).filter(|(_, ids)| several && !ids.is_empty());
+    named.map(|(class, ids)| (class.key.clone(), ids)).collect()
 }

@@ -1,12 +1,11 @@
 //! What can be asked for.
 
-use super::{Lane, RunId};
-use crate::analysis::Affinities;
+use super::{
+    AlikeCommand, Dialog, EncodeCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, Lane, LatentCommand,
+    MapCommand, PassCommand, RunId, TrainCommand, ViewCommand,
+};
 use crate::data::{DataFolder, Dataset, Prepared};
-use crate::export::RunFacts;
-use crate::model::device::DeviceChoice;
-use crate::model::{NetworkSpec, Weights};
-use crate::recipe::{DataPart, MapPart, Reading, Recipe};
+use crate::recipe::{DataPart, Reading};
 use crate::saved::{EpochLog, Readings, Saved};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -83,6 +82,16 @@ pub enum Command {
     Import(Box<ImportCommand>),
     /// Make a map.
     Map(Box<MapCommand>),
+    /// Find the samples most and least like one.
+    Alike(Box<AlikeCommand>),
+    /// Encode some samples.
+    Encode(EncodeCommand),
+    /// Measure what the bottleneck holds.
+    Latent(LatentCommand),
+    /// Show what a network, or its decoder, makes of values that are no samples.
+    Pass(PassCommand),
+    /// Judge a sample of one's own.
+    Judge(Box<JudgeCommand>),
     /// Show a system dialog and tell which path was chosen.
     Dialog(Dialog),
     /// Write a session file.
@@ -120,96 +129,6 @@ pub enum Command {
     Misbehave(Box<dyn FnOnce() + Send>),
 }
 
-/// Train a network and score every sample.
-pub struct TrainCommand {
-    /// Everything that decides the numbers.
-    pub recipe: Recipe,
-    /// The dataset, open.
-    pub dataset: Arc<Dataset>,
-    /// Where.
-    pub device: DeviceChoice,
-    /// Epochs done already, and what they learnt.
-    pub from: Option<(usize, Arc<Weights>)>,
-    /// The data card, where it has been made already.
-    pub card: Option<Arc<serde_json::Value>>,
-}
-
-/// Read weights made elsewhere and score every sample with them.
-pub struct ImportCommand {
-    /// The file.
-    pub path: PathBuf,
-    /// Says which network, which data, and how they are prepared.
-    pub recipe: Recipe,
-    /// The dataset, open.
-    pub dataset: Arc<Dataset>,
-}
-
-/// Show what the layers of a network make of one sample.
-pub struct InsideCommand {
-    /// Which run.
-    pub run: RunId,
-    /// The network.
-    pub spec: NetworkSpec,
-    /// Its weights.
-    pub weights: Arc<Weights>,
-    /// Which weights these are; answers carry it.
-    pub version: u64,
-    /// The samples.
-    pub prepared: Arc<Prepared>,
-    /// Which of them.
-    pub id: u32,
-}
-
-/// Show what a network makes of some samples.
-pub struct ViewCommand {
-    /// Which run.
-    pub run: RunId,
-    /// The network.
-    pub spec: NetworkSpec,
-    /// Its weights.
-    pub weights: Arc<Weights>,
-    /// Which weights these are; answers carry it.
-    pub version: u64,
-    /// The samples.
-    pub prepared: Arc<Prepared>,
-    /// Which of them.
-    pub ids: Vec<u32>,
-}
-
-/// Make a map.
-pub struct MapCommand {
-    /// How.
-    pub part: MapPart,
-    /// Seeds what is random.
-    pub seed: u64,
-    /// The samples.
-    pub prepared: Arc<Prepared>,
-    /// Network and weights, for a map of latent codes.
-    pub network: Option<(NetworkSpec, Arc<Weights>)>,
-    /// Which samples.
-    pub ids: Arc<Vec<u32>>,
-    /// Where they lie in the map shown now.
-    pub last: Option<Vec<[f32; 2]>>,
-    /// Neighbours kept from the map shown now, where they still hold.
-    pub affinities: Option<Affinities>,
-}
-
-/// A system dialog.
-pub struct Dialog {
-    /// Shows it and waits for the answer.
-    pub show: Box<dyn FnOnce() -> Option<PathBuf> + Send>,
-    /// What the answer is for.
-    pub purpose: &'static str,
-}
-
-/// Write a run's figures, scores and weights.
-pub struct ExportAsk {
-    /// The run.
-    pub facts: RunFacts,
-    /// Into which folder.
-    pub folder: PathBuf,
-}
-
 impl Command {
     /// Which lane does it.
     pub fn lane(&self) -> Lane {
@@ -219,6 +138,10 @@ impl Command {
             Self::ReadEpoch { .. } => Lane::Epochs,
             Self::View(_) => Lane::Viewing,
             Self::Map(_) => Lane::Embedding,
+            Self::Alike(_) => Lane::Alike,
+            Self::Encode(_) | Self::Latent(_) => Lane::Latent,
+            Self::Pass(_) => Lane::Passing,
+            Self::Judge(_) => Lane::Judging,
             Self::Dialog(_) => Lane::Dialogs,
             Self::Save { auto: true, .. } | Self::FindInterrupted { .. } | Self::Forget { .. } => Lane::Autosave,
             Self::Recall { .. } | Self::Remember { .. } => Lane::Memory,
@@ -247,6 +170,11 @@ impl Command {
             Self::ReadEpoch { .. } => "Reading an epoch",
             Self::Import(_) => "Importing weights",
             Self::Map(_) => "Making the map",
+            Self::Alike(_) => "Looking for samples alike",
+            Self::Encode(_) => "Encoding samples",
+            Self::Latent(_) => "Looking into the bottleneck",
+            Self::Pass(_) => "Decoding",
+            Self::Judge(_) => "Judging a sample of your own",
             Self::Dialog(_) => "Choosing a file",
             Self::Save { .. } => "Saving the session",
             Self::Restore { .. } => "Opening the session",

@@ -1,7 +1,7 @@
 //! What jobs tell.
 
-use super::{JobId, Lane, RunId};
-use crate::analysis::{Affinities, Scores};
+use super::{Alike, Encoded, JobId, Judged, Lane, LatentSpace, Passed, RunId, SpaceKey};
+use crate::analysis::{Affinities, Scores, Space};
 use crate::data::{DataCard, Dataset, Prepared, Preview};
 use crate::model::device::DeviceInfo;
 use crate::model::{NetworkSpec, Weights};
@@ -120,6 +120,18 @@ pub enum Fact {
     Imported(Box<ImportedRun>),
     /// The dataset of a session is not where it was.
     DataMissing(DataMissing),
+    /// A space of values is ready to be searched.
+    SpaceMade(SpaceKey, Arc<Space>),
+    /// The samples most and least like one.
+    Alike(Arc<Alike>),
+    /// The codes of some samples.
+    Encoded(Encoded),
+    /// What the bottleneck holds.
+    Latent(Arc<LatentSpace>),
+    /// What a network makes of values that are no samples.
+    Passed(Arc<Passed>),
+    /// A sample of one's own, judged.
+    Judged(Arc<Judged>),
     /// Where the points of a map are; only the newest is kept.
     Points {
         /// Iterations done.
@@ -232,6 +244,8 @@ pub struct TrainingDone {
     pub notice: Option<String>,
     /// Time spent training, in seconds.
     pub seconds: f64,
+    /// The share of the variance that principal components carry, where they were looked for.
+    pub explained: Option<f64>,
     /// The data card, where it had been made before; else it follows.
     pub card: Option<Arc<serde_json::Value>>,
 }

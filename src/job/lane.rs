@@ -2,7 +2,7 @@
 
 use super::teller::{Stop, Teller};
 use super::{Command, Controls, Ended, Event, JobId, Mailbox, Stride};
-use super::{run_data, run_files, run_import, run_map, run_restore, run_training, run_view};
+use super::{run_alike, run_data, run_files, run_import, run_map, run_own, run_restore, run_training, run_view};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,11 +41,19 @@ pub enum Lane {
     Memory,
     /// Sessions and runs being written where a person asked for it.
     Saving,
+    /// Samples that are alike.
+    Alike,
+    /// What decoder and network make of values that are no samples, while sliders move.
+    Passing,
+    /// The bottleneck being measured.
+    Latent,
+    /// Samples of one's own being judged.
+    Judging,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Files,
         Self::Compute,
         Self::Viewing,
@@ -60,6 +68,10 @@ impl Lane {
         Self::Downloads,
         Self::Memory,
         Self::Saving,
+        Self::Alike,
+        Self::Passing,
+        Self::Latent,
+        Self::Judging,
     ];
 
     fn thread_name(self) -> String {
@@ -242,6 +254,11 @@ fn run(command: Command, teller: &Teller<'_>) -> Ended {
         Command::Import(ask) => run_import::run(*ask, teller),
         Command::Restore { path, folder, data } => run_restore::run(&path, &folder, data.as_deref(), teller),
         Command::Map(ask) => run_map::run(*ask, teller),
+        Command::Alike(ask) => run_alike::alike(*ask, teller),
+        Command::Encode(ask) => run_alike::encode(ask, teller),
+        Command::Latent(ask) => run_alike::latent(ask, teller),
+        Command::Pass(ask) => run_alike::pass(ask, teller),
+        Command::Judge(ask) => run_own::run(*ask, teller),
         Command::Misbehave(act) => {
             act();
             Ok(())

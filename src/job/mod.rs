@@ -10,30 +10,37 @@
 //! 5. No tensor and no window type crosses over; large things travel as `Arc`.
 //! 6. Progress is newest-wins; history is never dropped.
 
+mod asks;
 mod command;
 mod controls;
 mod event;
+mod knowledge;
 mod lane;
 mod mailbox;
+mod run_alike;
 mod run_data;
 mod run_files;
 mod run_folds;
 mod run_import;
 mod run_map;
+mod run_own;
 mod run_restore;
 mod run_training;
 mod run_view;
 mod teller;
 mod web;
 
-pub use command::{
-    Command, Dialog, ExportAsk, ImportCommand, InsideCommand, MapCommand, PREPARING, TrainCommand, ViewCommand,
+pub use asks::{
+    AlikeCommand, Dialog, EncodeCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, LatentCommand,
+    MapCommand, Mapped, PassCommand, PassFor, PassFrom, TrainCommand, ViewCommand,
 };
+pub use command::{Command, PREPARING};
 pub use controls::{Controls, Stride};
 pub use event::{
     DataMissing, Ended, EpochDone, EpochRead, Event, Fact, ImportedRun, Inside, MapDone, Restored, RestoredRun,
     TrainingDone, TrainingStarted, Viewed,
 };
+pub use knowledge::{Alike, Encoded, Judged, LatentSpace, Passed, SpaceKey};
 pub use lane::{Lane, Workers};
 pub use mailbox::{Mailbox, Wake};
 pub use web::Network;

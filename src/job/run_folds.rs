@@ -31,6 +31,7 @@ pub fn run(ask: &TrainCommand, opened: &Opened, teller: &Teller<'_>) -> Result<(
         notice: None,
         seconds: started.elapsed().as_secs_f64(),
         card: ask.card.clone(),
+        explained: None,
     })));
     run_training::describe(ask, &pooled, teller)
 }

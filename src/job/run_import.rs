@@ -46,6 +46,7 @@ pub fn run(ask: ImportCommand, teller: &Teller<'_>) -> Result<(), Stop> {
         notice: None,
         seconds: 0.0,
         card: None,
+        explained: None,
     };
     teller.fact(Fact::Imported(Box::new(ImportedRun { name, started, done })));
     Ok(())

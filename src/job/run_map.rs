@@ -5,7 +5,7 @@ use super::{Fact, MapCommand, MapDone};
 use crate::analysis::{MapAsk, MapError, MapWatch, Pca, ProjectionError, embedder, kl_divergence, random_start};
 use crate::data::Step;
 use crate::recipe::{MapOf, MapStart};
-use crate::train::Viewer;
+use crate::train::Viewers;
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -59,28 +59,28 @@ pub fn run(ask: MapCommand, teller: &Teller<'_>) -> Result<(), Stop> {
 
 /// What is mapped, `[samples, values]`.
 fn rows(ask: &MapCommand, teller: &Teller<'_>) -> Result<(Vec<f32>, usize), Stop> {
-    let inputs: Vec<f32> = ask.ids.par_iter().flat_map_iter(|&id| ask.prepared.target(id as usize)).collect();
-    let values = ask.prepared.dataset.samples.shape().len();
     if ask.part.of == MapOf::Pixels {
-        return Ok((inputs, values));
+        let values = ask.prepared.dataset.samples.shape().len();
+        let rows = ask.ids.par_iter().flat_map_iter(|&id| ask.prepared.target(id as usize)).collect();
+        return Ok((rows, values));
     }
     let Some((spec, weights)) = &ask.network else {
         return Err(Stop::Failed("a map of latent codes needs a trained network; train one first".to_owned()));
     };
     let failed = |e: crate::train::TrainError| Stop::Failed(e.to_string());
-    let viewer = Viewer::new(spec, weights).map_err(failed)?;
+    let viewers = Viewers::new(spec, weights).map_err(failed)?;
     let layer = ask.part.layer.filter(|_| ask.part.of == MapOf::Layer).map(|layer| layer.clamp(1, spec.layers.len()));
     let size = layer.map_or(spec.latent_size(), |layer| spec.outputs[layer - 1].iter().product());
     let mut codes = Vec::with_capacity(ask.ids.len() * size);
-    for batch in inputs.chunks(BATCH * values) {
+    for batch in ask.ids.chunks(BATCH) {
         if !teller.controls.poll() {
             return Err(Stop::Cancelled);
         }
         let found = match layer {
-            Some(layer) => viewer.layer(batch.to_vec(), values, layer),
-            None => viewer.codes(batch.to_vec(), values),
+            Some(layer) => viewers.layer_of(&ask.prepared, batch, layer),
+            None => viewers.codes_of(&ask.prepared, batch),
         };
-        codes.extend(found.map_err(failed)?);
+        codes.extend(found.map_err(failed)?.into_iter().flatten());
         teller.progress("Encoding", codes.len() as f32 / codes.capacity().max(1) as f32);
     }
     Ok((codes, size))

@@ -26,6 +26,9 @@ pub fn run(ask: TrainCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let log = EpochLog::new().ok().map(Arc::new);
     begin(&ask, &opened, &prepared, &spec, log.clone(), teller);
     let started = Instant::now();
+    if !recipe.training.method.is_usual() {
+        return components(&ask, &prepared, &spec, Watcher { teller, log });
+    }
     let fit = fit(&ask, &prepared, &spec, &opened, teller);
     let fitted = train::fit(&fit, &mut Watcher { teller, log }).map_err(stop)?;
     let seconds = started.elapsed().as_secs_f64();
@@ -44,8 +47,32 @@ pub fn run(ask: TrainCommand, teller: &Teller<'_>) -> Result<(), Stop> {
         notice: ending_words(&fitted.ending),
         seconds,
         card: ask.card.clone(),
+        explained: None,
     })));
     describe(&ask, &prepared, teller)
+}
+
+/// Finds the weights of a linear network in closed form.
+fn components(
+    ask: &TrainCommand,
+    prepared: &Prepared,
+    spec: &NetworkSpec,
+    mut watcher: Watcher<'_>,
+) -> Result<(), Stop> {
+    let (started, teller) = (Instant::now(), watcher.teller);
+    let found = train::fit_components(prepared, spec, ask.recipe.training.method, &mut watcher).map_err(stop)?;
+    let scores = score(&found.outcome, prepared, &ask.recipe)?;
+    teller.fact(Fact::Trained(Box::new(TrainingDone {
+        weights: found.weights,
+        outcome: Arc::new(found.outcome),
+        scores: Arc::new(scores),
+        stopped: false,
+        notice: None,
+        seconds: started.elapsed().as_secs_f64(),
+        card: ask.card.clone(),
+        explained: Some(found.explained),
+    })));
+    describe(ask, prepared, teller)
 }
 
 /// Tells that training begins.
@@ -196,6 +223,7 @@ impl Watch for Scoring<'_> {
 
 fn stage_word(stage: Stage) -> &'static str {
     match stage {
+        Stage::Finding => "Finding principal components",
         Stage::Uploading => "Copying the samples to the device",
         Stage::Validating => "Validating",
         Stage::Scoring => "Scoring every sample",

@@ -3,7 +3,7 @@
 use super::teller::{Stop, Teller};
 use super::{EpochRead, Fact, Inside, InsideCommand, RunId, ViewCommand, Viewed};
 use crate::saved::EpochLog;
-use crate::train::Viewer;
+use crate::train::{Viewer, Viewers};
 use std::sync::Arc;
 
 /// Samples at a time, so that a cancel is heard.
@@ -11,16 +11,13 @@ const BATCH: usize = 64;
 
 pub fn run(ask: ViewCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let failed = |e: crate::train::TrainError| Stop::Failed(e.to_string());
-    let viewer = Viewer::new(&ask.spec, &ask.weights).map_err(failed)?;
-    let values = ask.prepared.dataset.samples.shape().len();
+    let viewers = Viewers::new(&ask.spec, &ask.weights).map_err(failed)?;
     for ids in ask.ids.chunks(BATCH) {
         if teller.controls.is_cancelled() {
             return Err(Stop::Cancelled);
         }
-        let inputs: Vec<f32> = ids.iter().flat_map(|&id| ask.prepared.input(id as usize)).collect();
-        let outputs = viewer.outputs(inputs, values).map_err(failed)?;
-        let width = outputs.len() / ids.len();
-        let outputs = outputs.chunks_exact(width).map(|row| Arc::new(row.to_vec())).collect();
+        let outputs = viewers.of_samples(&ask.prepared, ids).map_err(failed)?;
+        let outputs = outputs.into_iter().map(Arc::new).collect();
         teller.fact(Fact::Viewed(Viewed { run: ask.run, version: ask.version, ids: ids.to_vec(), outputs }));
     }
     Ok(())
@@ -29,7 +26,8 @@ pub fn run(ask: ViewCommand, teller: &Teller<'_>) -> Result<(), Stop> {
 /// What the layers make of one sample.
 pub fn inside(ask: InsideCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let failed = |e: crate::train::TrainError| Stop::Failed(e.to_string());
-    let viewer = Viewer::new(&ask.spec, &ask.weights).map_err(failed)?;
+    let viewers = Viewers::new(&ask.spec, &ask.weights).map_err(failed)?;
+    let viewer: &Viewer = viewers.of_class(ask.prepared.dataset.labels.ids[ask.id as usize]);
     let layers = viewer.inside(ask.prepared.input(ask.id as usize)).map_err(failed)?;
     let layers = layers.into_iter().map(Arc::new).collect();
     teller.fact(Fact::Inside(Inside { run: ask.run, version: ask.version, id: ask.id, layers }));

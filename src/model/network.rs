@@ -18,6 +18,9 @@ pub struct Network {
     input: Vec<usize>,
     #[module(skip)]
     encoder_layers: usize,
+    /// The shape of what the encoder gives.
+    #[module(skip)]
+    latent: Vec<usize>,
 }
 
 impl Network {
@@ -31,6 +34,7 @@ impl Network {
             activations: spec.layers.iter().map(|layer| layer.activation().unwrap_or_default()).collect(),
             input: spec.input.clone(),
             encoder_layers: spec.encoder_layers,
+            latent: spec.outputs[spec.encoder_layers - 1].clone(),
         }
     }
 
@@ -61,27 +65,33 @@ impl Network {
 
     /// The output, `[batch, values in]` → `[batch, values out]`, pictures with channels running fastest.
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        self.run(x, 0, self.layers.len(), true)
+        self.run(shaped(x, &self.input), 0, self.layers.len(), true)
     }
 
     /// The output without the last activation: what a stable cross-entropy wants.
     pub fn forward_logits(&self, x: Tensor<2>) -> Tensor<2> {
-        self.run(x, 0, self.layers.len(), false)
+        self.run(shaped(x, &self.input), 0, self.layers.len(), false)
     }
 
     /// What the encoder makes of samples: `[batch, values in]` → `[batch, latent]`.
     pub fn encode(&self, x: Tensor<2>) -> Tensor<2> {
-        self.run(x, 0, self.encoder_layers, true)
+        self.run(shaped(x, &self.input), 0, self.encoder_layers, true)
+    }
+
+    /// What the decoder makes of codes: `[batch, latent]` → `[batch, values out]`. A network whose encoder is all of it
+    /// gives the codes back.
+    pub fn decode(&self, codes: Tensor<2>) -> Tensor<2> {
+        self.run(shaped(codes, &self.latent), self.encoder_layers, self.layers.len(), true)
     }
 
     /// What the first `layers` layers make of samples: `[batch, values in]` → `[batch, values of that layer]`.
     pub fn up_to(&self, x: Tensor<2>, layers: usize) -> Tensor<2> {
-        self.run(x, 0, layers.clamp(1, self.layers.len()), true)
+        self.run(shaped(x, &self.input), 0, layers.clamp(1, self.layers.len()), true)
     }
 
     /// What every layer makes of samples, one tensor a layer: `[batch, values of the layer]`, after its activation.
     pub fn inside(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
-        let mut flow = self.enter(x);
+        let mut flow = shaped(x, &self.input);
         let mut found = Vec::with_capacity(self.layers.len());
         for (layer, &activation) in self.layers.iter().zip(&self.activations) {
             flow = layer.activated(activation, flow);
@@ -90,21 +100,20 @@ impl Network {
         found
     }
 
-    /// Flat values as the first layer takes them.
-    fn enter(&self, x: Tensor<2>) -> Flow {
-        match self.input[..] {
-            [h, w, c] => Flow::Map(Flow::Flat(x).map([h, w, c])),
-            _ => Flow::Flat(x),
-        }
-    }
-
-    fn run(&self, x: Tensor<2>, from: usize, to: usize, activate_last: bool) -> Tensor<2> {
-        let mut flow = self.enter(x);
+    fn run(&self, mut flow: Flow, from: usize, to: usize, activate_last: bool) -> Tensor<2> {
         for i in from..to {
             let last = i + 1 == to && !activate_last;
             flow =
                 if last { self.layers[i].forward(flow) } else { self.layers[i].activated(self.activations[i], flow) };
         }
         flow.flat()
+    }
+}
+
+/// Flat values as a layer takes them that expects this shape.
+fn shaped(x: Tensor<2>, shape: &[usize]) -> Flow {
+    match *shape {
+        [h, w, c] => Flow::Map(Flow::Flat(x).map([h, w, c])),
+        _ => Flow::Flat(x),
     }
 }

@@ -1,6 +1,6 @@
 //! The networks that come with the program.
 
-use crate::recipe::{Activation, LayerSpec, ModelPart, Task};
+use crate::recipe::{Activation, LayerSpec, Method, ModelPart, Task};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -18,6 +18,9 @@ pub struct Preset {
     pub task: Task,
     /// The shape of sample that it is made for.
     pub input: Vec<usize>,
+    /// How its weights are found.
+    #[serde(default)]
+    pub method: Method,
     /// Its layers.
     pub layers: Vec<LayerSpec>,
 }
@@ -40,6 +43,8 @@ static TEXTS: &[(&str, &str)] = presets![
     "zero-vs-rest-cnn",
     "cifar-mlp",
     "cifar-lenet",
+    "pca-5",
+    "pca-5-per-class",
 ];
 
 /// Every preset.

@@ -10,6 +10,9 @@ use thiserror::Error;
 /// The key of the one metadata entry: the recipe, or whatever the writer says of the weights.
 pub(super) const ABOUT: &str = "afterimage";
 
+/// What the names of a class's weights begin with.
+const PART: &str = "class.";
+
 /// Why weights cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum WeightsError {
@@ -48,6 +51,35 @@ impl Weights {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The weights of one network a class, where these are such: `class.3.layers.0.weight`. Empty where they are those of
+    /// one network.
+    pub fn parts(&self) -> Vec<Self> {
+        let mut parts: Vec<Self> = Vec::new();
+        for array in &self.arrays {
+            let Some((class, name)) = array.name.strip_prefix(PART).and_then(|rest| rest.split_once('.')) else {
+                continue;
+            };
+            let Ok(class) = class.parse::<u16>() else { continue };
+            let class = usize::from(class);
+            if parts.len() <= class {
+                parts.resize(class + 1, Self::default());
+            }
+            parts[class].arrays.push(WeightArray { name: name.to_owned(), ..array.clone() });
+        }
+        parts
+    }
+
+    /// Weights of one network a class as those of one run.
+    pub fn of_parts(parts: Vec<Self>) -> Self {
+        let named = |(class, part): (usize, Self)| {
+            part.arrays.into_iter().map(move |array| {
+                let name = format!("{PART}{class}.{}", array.name);
+                WeightArray { name, ..array }
+            })
+        };
+        Self { arrays: parts.into_iter().enumerate().flat_map(named).collect() }
     }
 
     /// Whether every number is finite.

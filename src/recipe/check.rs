@@ -1,6 +1,6 @@
 //! Values that can be read but make no sense.
 
-use super::{ClassWeights, FORMAT, LayerSpec, MapOf, NoiseKind, Recipe, Schedule, ThresholdRule, Validation};
+use super::{ClassWeights, FORMAT, LayerSpec, MapOf, NoiseKind, Recipe, Schedule, Validation};
 
 /// One thing wrong with a recipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +105,9 @@ impl Recipe {
         found.check(training.folds.is_none_or(|folds| folds >= 2), "training.folds", || {
             "expected at least 2; leave the key out for a single training".to_owned()
         });
+        found.check(training.folds.is_none() || training.method.is_usual(), "training.folds", || {
+            "principal components are found once; leave the key out".to_owned()
+        });
         self.check_schedule(found);
         self.check_stopping(found);
         self.check_class_weights(found);
@@ -156,9 +159,15 @@ impl Recipe {
     fn check_threshold(&self, found: &mut Problems) {
         let threshold = &self.threshold;
         found.check(threshold.k.is_finite(), "threshold.k", || format!("expected a number, found {}", threshold.k));
-        let needs_value = threshold.rule == ThresholdRule::Value;
-        found.check(!needs_value || threshold.value.is_some_and(f64::is_finite), "threshold.value", || {
-            "rule = \"value\" needs the value".to_owned()
+        let Some(number) = threshold.rule.number() else { return };
+        let value = threshold.number();
+        found.check(value.is_some_and(|value| number.accepts(value)), "threshold.value", || match value {
+            Some(value) if value.is_finite() => {
+                let (low, high) = (number.low, number.high);
+                format!("the {} is to be a number from {low} to {high}, found {value}", number.name)
+            }
+            // Only a rule without a usual number has none: the line itself.
+            _ => format!("the rule \"{}\" needs the value, a number", threshold.rule.title()),
         });
     }
 

@@ -123,6 +123,9 @@ const MISSING: &[(&str, &str)] = &[
     ("training.early_stopping", "no early stopping"),
     ("training.weights", "1"),
     ("threshold.score", "as the loss"),
+    ("threshold.value", "as usual"),
+    ("training.method", "gradient descent"),
+    ("image", "none"),
 ];
 
 fn missing(place: &Place, recipe: &Recipe) -> &'static str {

@@ -63,6 +63,30 @@ impl MapOf {
     }
 }
 
+/// What samples are compared by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpaceOf {
+    /// The samples' own values, as the network sees them without noise.
+    #[default]
+    Pixels,
+    /// What the encoder makes of them.
+    Latent,
+    /// What a layer makes of them, counted from 1.
+    Layer(usize),
+}
+
+impl SpaceOf {
+    /// The words for it.
+    pub fn title(self) -> String {
+        match self {
+            Self::Pixels => "values".to_owned(),
+            Self::Latent => "latent codes".to_owned(),
+            Self::Layer(layer) => format!("layer {layer}"),
+        }
+    }
+}
+
 /// Which t-SNE (van der Maaten and Hinton, 2008).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -22,13 +22,13 @@ pub use data::{AnomaliesTo, DataPart, Noise, NoiseKind, NoiseTarget, Scaling, Sc
 pub use difference::{Difference, differences};
 pub use layers::{Activation, LayerSpec, Padding, Task};
 pub use loss::{Loss, Optimizer};
-pub use map::{MapEngine, MapOf, MapPart, MapStart};
+pub use map::{MapEngine, MapOf, MapPart, MapStart, SpaceOf};
 pub use presets::{RECIPES, RecipeEntry, find};
 pub use reading::{Colour, Fit, Missing, NONE, Reading};
 pub use schedule::{EarlyStopping, Schedule};
 pub use text::RecipeError;
-pub use threshold::{ScoreSpace, ThresholdFrom, ThresholdPart, ThresholdRule};
-pub use training::{ClassWeights, TrainingPart};
+pub use threshold::{RuleNumber, ScoreSpace, ThresholdFrom, ThresholdPart, ThresholdRule};
+pub use training::{ClassWeights, Method, TrainingPart};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,9 @@ pub struct Recipe {
     /// Seeds everything random: the split, the weights, the order of batches, noise, the map.
     #[serde(default)]
     pub seed: u64,
+    /// A picture of one's own that is judged once the network is trained: a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
     /// Which samples, how prepared and split.
     pub data: DataPart,
     /// Which network.

@@ -39,6 +39,9 @@ pub static RECIPES: &[RecipeEntry] = recipes![
     "zero-vs-rest-deep-conv-autoencoder",
     "cifar-mlp",
     "cifar-lenet",
+    "mnist-pca-worst",
+    "mnist-pca-worst-per-class",
+    "mnist-own-image",
 ];
 
 /// The recipe of this name, if there is one.

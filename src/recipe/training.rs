@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TrainingPart {
+    /// How the weights are found.
+    #[serde(skip_serializing_if = "Method::is_usual")]
+    pub method: Method,
     /// What training makes small; absent: the usual loss of the network's task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss: Option<Loss>,
@@ -45,6 +48,7 @@ pub struct TrainingPart {
 impl Default for TrainingPart {
     fn default() -> Self {
         Self {
+            method: Method::Descent,
             loss: None,
             optimizer: Optimizer::Adam,
             learning_rate: 0.001,
@@ -57,6 +61,38 @@ impl Default for TrainingPart {
             schedule: Schedule::Constant,
             early_stopping: None,
             weights: BTreeMap::new(),
+        }
+    }
+}
+
+/// How the weights of a network are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// Step by step along the gradient of the loss.
+    #[default]
+    Descent,
+    /// In closed form: the network is linear, its bottleneck holds the principal components.
+    Pca,
+    /// The same, once for the samples of each class; a sample is given back by the components of its own class.
+    PcaPerClass,
+}
+
+impl Method {
+    /// Every method, in the order of menus.
+    pub const ALL: [Self; 3] = [Self::Descent, Self::Pca, Self::PcaPerClass];
+
+    /// Whether weights are found step by step.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::Descent
+    }
+
+    /// The words for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Descent => "gradient descent",
+            Self::Pca => "principal components",
+            Self::PcaPerClass => "principal components of each class",
         }
     }
 }

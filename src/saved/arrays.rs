@@ -21,7 +21,14 @@ pub fn from_outcome(outcome: &Outcome) -> Weights {
     let arrays = match outcome {
         Outcome::Reconstructions(errors) => {
             let column = |of: fn(&Errors) -> f32| errors.iter().map(of).collect::<Vec<f32>>();
-            let named = [("l2", column(|e| e.l2)), ("mae", column(|e| e.mae)), ("mse", column(|e| e.mse))];
+            let named = [
+                ("bce", column(|e| e.bce)),
+                ("l2", column(|e| e.l2)),
+                ("mae", column(|e| e.mae)),
+                ("mse", column(|e| e.mse)),
+                ("spread", column(|e| e.spread)),
+                ("sse", column(|e| e.sse)),
+            ];
             named.into_iter().map(|(name, values)| array(name, vec![errors.len()], values)).collect()
         }
         Outcome::Classes { named, truth } => {
@@ -49,7 +56,18 @@ pub fn to_outcome(arrays: &Weights) -> Result<Outcome, String> {
     if l2.len() != mae.len() || l2.len() != mse.len() {
         return Err("its arrays have different lengths".to_owned());
     }
-    let errors = l2.iter().zip(mae).zip(mse).map(|((&l2, &mae), &mse)| Errors { mse, mae, l2 });
+    // Sessions of earlier versions have three columns: the sum of squares follows from them, the others do not.
+    let later = |name: &str| find(arrays, name).ok().filter(|column| column.len() == l2.len());
+    let (sse, bce, spread) = (later("sse"), later("bce"), later("spread"));
+    let or = |column: Option<&[f32]>, i: usize, usual: f32| column.map_or(usual, |column| column[i]);
+    let errors = (0..l2.len()).map(|i| Errors {
+        mse: mse[i],
+        mae: mae[i],
+        l2: l2[i],
+        sse: or(sse, i, l2[i] * l2[i]),
+        bce: or(bce, i, f32::NAN),
+        spread: or(spread, i, 1.0),
+    });
     Ok(Outcome::Reconstructions(errors.collect()))
 }
 

@@ -15,6 +15,7 @@ pub use read::read;
 pub use readings::{Readings, read_readings, write_readings};
 pub use write::write;
 
+use crate::analysis::pitfalls::LineChoice;
 use crate::model::Weights;
 use crate::recipe::{MapPart, Recipe, ScoreSpace};
 use crate::train::{BatchReport, EpochReport, FoldReport, Outcome};
@@ -68,6 +69,8 @@ pub struct Saved {
     pub shown: Option<usize>,
     /// Samples pinned.
     pub pins: Vec<u32>,
+    /// What a person noted of samples; the session's own business.
+    pub tags: Option<serde_json::Value>,
     /// Samples selected.
     pub selection: Vec<u32>,
     /// The sample in focus.
@@ -136,6 +139,15 @@ pub struct RunRecord {
     pub threshold: Option<f32>,
     /// In which space.
     pub space: Option<ScoreSpace>,
+    /// How the line was put there.
+    #[serde(default)]
+    pub line: Option<LineChoice>,
+    /// A second line, for review.
+    #[serde(default)]
+    pub review: Option<f32>,
+    /// The share of the variance that principal components carry.
+    #[serde(default)]
+    pub explained: Option<f64>,
     /// The data card, once it has been made.
     #[serde(default)]
     pub card: Option<Arc<serde_json::Value>>,
@@ -177,6 +189,8 @@ struct Head {
     shown: Option<usize>,
     #[serde(default)]
     pins: Vec<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tags: Option<serde_json::Value>,
     selection: Vec<u32>,
     focus: Option<u32>,
     map: Option<MapPart>,

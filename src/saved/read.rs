@@ -54,7 +54,7 @@ pub fn read(path: &Path) -> Result<Saved, SavedError> {
     };
     let shown = shown.filter(|&shown| shown < runs.len());
     let (recipe, pins, selection, focus, layout) = (head.recipe, head.pins, head.selection, head.focus, head.layout);
-    Ok(Saved { recipe, runs, shown, pins, selection, focus, map, layout })
+    Ok(Saved { recipe, runs, shown, pins, tags: head.tags, selection, focus, map, layout })
 }
 
 fn parse(bytes: &[u8], path: &Path) -> Result<Head, SavedError> {

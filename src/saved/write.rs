@@ -50,6 +50,7 @@ fn head(saved: &Saved) -> Head {
         runs: saved.runs.iter().map(|run| run.facts.clone()).collect(),
         shown: saved.shown,
         pins: saved.pins.clone(),
+        tags: saved.tags.clone(),
         selection: saved.selection.clone(),
         focus: saved.focus,
         map: saved.map.as_ref().map(|map| map.part.clone()),

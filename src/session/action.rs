@@ -1,8 +1,9 @@
 //! What a person can ask for.
 
-use crate::job::RunId;
+use crate::data::{OwnOptions, OwnSource};
+use crate::job::{PassFor, PassFrom, RunId};
 use crate::model::device::DeviceChoice;
-use crate::recipe::{MapPart, Recipe, ScoreSpace};
+use crate::recipe::{MapPart, Recipe, ScoreSpace, SpaceOf, ThresholdPart};
 use std::path::PathBuf;
 
 /// Shows a system dialog and waits for the answer.
@@ -125,6 +126,34 @@ pub enum Action {
     NudgeThreshold(f32),
     /// Put the line where the recipe's rule has it.
     SuggestThreshold,
+    /// Put the line where a rule has it.
+    UseRule(ThresholdPart),
+    /// Put a second line: the samples between the two are for a person to look at; `None`: take it away.
+    SetReview(Option<f32>),
+    /// Hide figures until the line has been placed by guess, or show them again.
+    GuessFirst(bool),
+    /// Note one of the tags of a sample, from 0; `None`: take it off.
+    Tag(u32, Option<u8>),
+    /// Call a tag something else.
+    NameTag(u8, String),
+    /// Find the samples most and least like one, where that is not known yet.
+    FindAlike(u32, SpaceOf),
+    /// Measure what the bottleneck holds, where that is not known yet.
+    MeasureLatent,
+    /// Encode samples, where their codes are not known yet.
+    Encode(Vec<u32>),
+    /// Show what the network, or its decoder, makes of values that are no samples.
+    Pass(PassFor, PassFrom, Vec<Vec<f32>>),
+    /// Judge a sample of one's own.
+    Own(OwnSource),
+    /// Prepare the sample of one's own in another way.
+    OwnOptions(OwnOptions),
+    /// Hand the sample of one's own to the network as it is, or prepared as the training data was.
+    OwnAsIs(bool),
+    /// Judge the sample of one's own with what the network knows now.
+    JudgeAgain,
+    /// Ask for a picture with a system dialog, then judge it.
+    OwnDialog(Dialogs),
     /// Measure errors another way.
     UseSpace(ScoreSpace),
     /// Show one sample large.

@@ -2,6 +2,7 @@
 
 use super::map::{Basis, samples};
 use super::{Action, Notice, Session};
+use crate::export::{Noted, OwnFacts};
 use crate::job::{Command, Dialog, ExportAsk, Lane, MapCommand, Stride, TrainCommand};
 use crate::recipe::{MapOf, MapPart, Reading, Recipe};
 use crate::saved::Saved;
@@ -18,6 +19,8 @@ pub(super) const FOR_EXPORT: &str = "export";
 pub(super) const FOR_WEIGHTS: &str = "weights";
 /// What the answer of the dialog for missing data is for.
 pub(super) const FOR_LOCATING: &str = "locate";
+/// What the answer of the dialog for a picture of one's own is for.
+pub(super) const FOR_OWN: &str = "own";
 
 impl Session {
     /// Does what a person asked for.
@@ -101,6 +104,19 @@ impl Session {
             }
             Action::DeleteRun(id) => self.delete_run(id),
             Action::UndoDelete => self.undo_delete(),
+            look @ (Action::FindAlike(..)
+            | Action::MeasureLatent
+            | Action::Encode(_)
+            | Action::Pass(..)
+            | Action::Own(_)
+            | Action::OwnOptions(_)
+            | Action::OwnAsIs(_)
+            | Action::JudgeAgain
+            | Action::OwnDialog(_)) => self.look_at(look),
+            Action::Tag(id, tag) => self.tag(id, tag),
+            Action::NameTag(tag, name) => self.tags.rename(tag, &name),
+            Action::SetReview(second) => self.review(second),
+            Action::GuessFirst(guessing) => self.guessing = guessing,
             Action::Compare(id, true) => drop(self.compared.insert(id)),
             Action::Compare(id, false) => drop(self.compared.remove(&id)),
             Action::StartMap(part) => self.start_map(part),
@@ -121,6 +137,40 @@ impl Session {
             }
             threshold => self.move_threshold(threshold),
         }
+    }
+
+    /// Finds something out about samples that are looked at.
+    fn look_at(&mut self, action: Action) {
+        match action {
+            Action::FindAlike(id, of) => self.find_alike(id, of),
+            Action::MeasureLatent => self.measure_latent(),
+            Action::Encode(ids) => self.encode(&ids),
+            Action::Pass(purpose, from, rows) => self.pass(purpose, from, rows),
+            Action::Own(source) => self.judge(source),
+            Action::OwnOptions(options) => self.prepare_own(options),
+            Action::OwnAsIs(as_is) => self.prepare_own(crate::data::OwnOptions { as_is, ..self.own.options }),
+            Action::JudgeAgain => self.judge_again(),
+            Action::OwnDialog(show) => self.dialog(show, FOR_OWN),
+            _ => {}
+        }
+    }
+
+    fn tag(&mut self, id: u32, tag: Option<u8>) {
+        let Some(dataset) = self.samples().cloned() else { return };
+        if (id as usize) < dataset.len() {
+            self.tags.set(&dataset, id, tag);
+        }
+    }
+
+    /// What a person noted and judged, as an export writes it.
+    pub fn noted(&self) -> Noted {
+        let Some(run) = &self.run else { return Noted::default() };
+        let of_dataset = self.tags.of_dataset(&run.prepared.dataset);
+        let tags =
+            of_dataset.into_iter().filter_map(|(id, tag)| Some((id, self.tags.names.get(usize::from(tag))?.clone())));
+        let own = self.own.judged.clone().filter(|judged| judged.run == Some(run.id));
+        let own = own.and_then(|judged| Some(OwnFacts { name: judged.sample.name.clone(), errors: judged.errors? }));
+        Noted { tags: tags.collect(), own }
     }
 
     /// Steers training.
@@ -260,38 +310,6 @@ impl Session {
         self.selection.focus = id.filter(|&id| (id as usize) < count);
     }
 
-    fn move_threshold(&mut self, action: Action) {
-        let Some(run) = &mut self.run else { return };
-        let Some(table) = run.table() else { return };
-        let ranked = &table.ranked;
-        let to = match action {
-            Action::SetThreshold(to) => to,
-            Action::NudgeThreshold(share) => {
-                run.threshold + share * (table.histogram.end() - table.histogram.start) as f32
-            }
-            Action::StepThreshold(steps) => {
-                let place = ranked.place(run.threshold) as i64 + i64::from(steps);
-                match usize::try_from(place) {
-                    Ok(place) if place < ranked.len() => ranked.scores()[place],
-                    // Beyond the last sample: just above it.
-                    Ok(_) => ranked.highest().next_up(),
-                    Err(_) => ranked.lowest(),
-                }
-            }
-            Action::UseSpace(space) => {
-                run.space = Some(space);
-                run.suggest_threshold();
-                run.threshold_before = run.threshold;
-                return;
-            }
-            _ => {
-                run.suggest_threshold();
-                return;
-            }
-        };
-        run.move_threshold(to);
-    }
-
     fn start_map(&mut self, part: MapPart) {
         // A map of latent codes is of the run's samples; one of values is of what is open.
         let run = self.run.as_ref().filter(|_| part.of != MapOf::Pixels);
@@ -321,7 +339,7 @@ impl Session {
     }
 
     pub(super) fn export(&mut self, folder: PathBuf) {
-        match self.run.as_ref().and_then(|run| run.facts(self.map.facts())) {
+        match self.run.as_ref().and_then(|run| run.facts_with(self.map.facts(), self.noted())) {
             Some(facts) => {
                 self.submit(Command::Export(Box::new(ExportAsk { facts, folder })));
             }

@@ -1,8 +1,8 @@
 //! What jobs found becomes knowledge.
 
-use super::actions::{FOR_EXPORT, FOR_LOCATING, FOR_OPENING, FOR_SAVING, FOR_WEIGHTS};
+use super::actions::{FOR_EXPORT, FOR_LOCATING, FOR_OPENING, FOR_OWN, FOR_SAVING, FOR_WEIGHTS};
 use super::{Action, Activity, Notice, RunState, Session};
-use crate::data::{DataCard, Dataset, Prepared};
+use crate::data::{DataCard, Dataset, OwnSource, Prepared};
 use crate::job::{Ended, Event, Fact, JobId, Lane, PREPARING};
 use crate::model::suited;
 use crate::recipe::{Loss, Task};
@@ -42,6 +42,10 @@ impl Session {
         {
             run.views.give_up();
         }
+        if matches!(how, Ended::Failed(_) | Ended::Panicked(_)) {
+            let version = self.run.as_ref().map_or(0, |run| run.views.version);
+            self.looked.give_up(lane, version);
+        }
         if lane == Lane::Describing && how != Ended::Done {
             self.undescribed = self.describing;
         }
@@ -63,6 +67,7 @@ impl Session {
             // What the form asks of the data is told where it is asked.
             Ended::Failed(why) if what == PREPARING => self.unprepared = Some(why),
             Ended::Failed(why) if lane == Lane::Looking && self.fail_import(&why) => {}
+            Ended::Failed(why) if lane == Lane::Judging => self.fail_own(why),
             Ended::Failed(why) => self.notices.push(Notice::error(format!("{what}: {why}"))),
             Ended::Panicked(why) => self.notices.push(Notice::error(format!(
                 "{what} ended by a mistake in the program ({why}). Everything else goes on; please report it."
@@ -108,9 +113,16 @@ impl Session {
                 if let Some(run) = self.training_run_mut() {
                     run.card = Some(card);
                 }
+                self.refresh_pitfalls();
             }
             Fact::Imported(imported) => self.take_imported(*imported),
             Fact::Viewed(viewed) => self.take_views(viewed),
+            Fact::SpaceMade(key, space) => self.take_space(key, space),
+            Fact::Alike(alike) => self.take_alike(alike),
+            Fact::Encoded(encoded) => self.take_encoded(encoded),
+            Fact::Latent(space) => self.take_latent(space),
+            Fact::Passed(passed) => self.take_passed(passed),
+            Fact::Judged(judged) => self.take_judged(judged),
             Fact::Inside(inside) => self.take_inside(inside),
             Fact::EpochRead(read) => self.take_past_epoch(read),
             Fact::Points { iteration, points } => self.map.show(iteration, points),
@@ -123,6 +135,7 @@ impl Session {
             Fact::Chosen(FOR_EXPORT, path) => self.export(path),
             Fact::Chosen(FOR_WEIGHTS, path) => self.import_weights(path),
             Fact::Chosen(FOR_LOCATING, path) => self.locate_data(path),
+            Fact::Chosen(FOR_OWN, path) => self.judge(OwnSource::File(path)),
             Fact::Chosen(..) => {}
             Fact::SavedTo(path) => {
                 self.notices.push(Notice::info(format!("Session saved to {}", path.display())));

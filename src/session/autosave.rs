@@ -32,6 +32,7 @@ impl Session {
             shown: runs.iter().position(|(id, _)| Some(*id) == shown),
             runs: runs.into_iter().map(|(_, run)| run).collect(),
             pins: self.pins.clone(),
+            tags: serde_json::to_value(&self.tags).ok(),
             selection: self.selection.iter().collect(),
             focus: self.selection.focus,
             map,

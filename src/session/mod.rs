@@ -10,23 +10,32 @@ mod apply;
 mod autosave;
 mod edits;
 mod import;
+mod line;
+mod looked;
 mod map;
+mod own;
 mod queue;
 mod restore;
 mod run;
 mod runs;
 mod selection;
 mod status;
+mod tags;
 mod training;
+mod views;
 
 pub use action::{Action, Dialogs, SelectMode};
 pub use import::Import;
 pub use map::MapState;
+pub use own::OwnState;
 pub use queue::{BOTTLENECK, Waiting};
-pub use run::{Run, RunState, Views};
+pub use run::{Run, RunState};
 pub use selection::Selection;
 pub use status::{Activity, Notice, NoticeKind};
+pub use tags::{TAGS, Tags};
+pub use views::Views;
 
+use crate::analysis::pitfalls::Pitfall;
 use crate::data::{DataCard, DataFolder, Dataset, Prepared};
 pub use crate::job::{DataMissing, RunId};
 use crate::job::{JobId, Lane, Mailbox, Wake, Workers};
@@ -35,6 +44,7 @@ use crate::recipe::Recipe;
 pub use crate::saved::SweepPlace;
 use crate::saved::{Readings, Saved};
 use edits::Edits;
+use looked::Looked;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -87,10 +97,20 @@ pub struct Session {
     pub map: MapState,
     /// What is selected and in focus.
     pub selection: Selection,
+    /// What a person noted of samples.
+    pub tags: Tags,
+    /// A sample of one's own.
+    pub own: OwnState,
+    /// Whether figures are hidden until the line has been placed by guess.
+    pub guessing: bool,
     /// What to tell the person.
     pub notices: Vec<Notice>,
     /// A training that was interrupted, offered again.
     pub interrupted: Option<(Arc<Saved>, PathBuf)>,
+    /// The traps that the run shown has fallen into.
+    pitfalls: Vec<Pitfall>,
+    /// What was found out about samples that are looked at.
+    looked: Looked,
     /// How the window is laid out; kept for it, never looked into.
     pub layout: Option<serde_json::Value>,
     /// Whether the layout came from a file and waits for the window to take it.
@@ -160,6 +180,11 @@ impl Session {
             missing: None,
             map: MapState::default(),
             selection: Selection::default(),
+            tags: Tags::default(),
+            own: OwnState::default(),
+            guessing: false,
+            pitfalls: Vec::new(),
+            looked: Looked::default(),
             notices: Vec::new(),
             interrupted: None,
             layout: None,

@@ -47,12 +47,16 @@ impl Session {
             if shown { self.run = Some(run) } else { self.kept.push(run) }
         }
         self.pins.clone_from(&saved.pins);
+        if let Some(tags) = saved.tags.clone().and_then(|tags| serde_json::from_value(tags).ok()) {
+            self.tags = tags;
+        }
         self.selection.select(saved.selection.iter().copied(), SelectMode::Replace);
         self.selection.focus = saved.focus;
         self.layout.clone_from(&saved.layout);
         self.layout_is_new = saved.layout.is_some();
         self.compare_run();
         self.restore_map(&saved);
+        self.refresh_pitfalls();
     }
 
     fn restored_run(&mut self, saved: &SavedRun, found: RestoredRun) -> Run {
@@ -80,6 +84,7 @@ impl Session {
         run.outcome.clone_from(&saved.outcome);
         run.scores = found.scores;
         run.space = facts.space;
+        run.explained = facts.explained;
         run.card.clone_from(&facts.card);
         run.state = match (&run.scores, facts.stopped) {
             (None, _) => RunState::Broken,
@@ -90,6 +95,10 @@ impl Session {
         run.suggest_threshold();
         run.threshold = facts.threshold.unwrap_or(run.threshold);
         run.threshold_before = run.threshold;
+        run.review = facts.review;
+        if let Some(line) = &facts.line {
+            run.line.clone_from(line);
+        }
         run
     }
 

@@ -1,22 +1,20 @@
 //! One run: what it was asked, how it went, what came out.
 
+use super::Views;
+use crate::analysis::pitfalls::LineChoice;
 use crate::analysis::{Confusion, Scores};
 use crate::data::Prepared;
-use crate::export::{MapFacts, RunFacts};
+use crate::export::{MapFacts, Noted, RunFacts};
 use crate::job::{Inside, RunId, TrainingStarted};
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{Recipe, ScoreSpace, Task};
 use crate::saved::{EpochLog, RunRecord, SavedRun, SweepPlace};
 use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Snapshot};
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 /// Most reports within epochs that are kept; beyond, every second one goes.
 const MOST_BATCHES: usize = 8000;
-
-/// Most outputs kept to be shown; beyond, all are forgotten and asked for again.
-const MOST_VIEWS: usize = 20_000;
 
 /// Moves of the line closer together than this are one move.
 const ONE_MOVE: Duration = Duration::from_millis(900);
@@ -32,65 +30,6 @@ pub enum RunState {
     Stopped,
     /// Over without scores: it failed or was given up.
     Broken,
-}
-
-/// Outputs of the network for samples that are shown.
-#[derive(Clone, Debug, Default)]
-pub struct Views {
-    /// Which weights they were made with.
-    pub version: u64,
-    outputs: HashMap<u32, Arc<Vec<f32>>>,
-    failed: bool,
-}
-
-impl Views {
-    /// The output for a sample, where it is there.
-    pub fn output(&self, id: u32) -> Option<&Arc<Vec<f32>>> {
-        self.outputs.get(&id)
-    }
-
-    /// How many are there.
-    pub fn len(&self) -> usize {
-        self.outputs.len()
-    }
-
-    /// Whether none is there.
-    pub fn is_empty(&self) -> bool {
-        self.outputs.is_empty()
-    }
-
-    /// Whether these weights have failed to show anything.
-    pub(super) fn has_failed(&self) -> bool {
-        self.failed
-    }
-
-    /// Those of `ids` that are not there; none once these weights have failed.
-    pub(super) fn missing(&self, ids: &[u32]) -> Vec<u32> {
-        if self.failed {
-            return Vec::new();
-        }
-        ids.iter().copied().filter(|id| !self.outputs.contains_key(id)).collect()
-    }
-
-    pub(super) fn put(&mut self, version: u64, ids: &[u32], outputs: Vec<Arc<Vec<f32>>>) {
-        if version != self.version {
-            // Older weights: better than nothing while nothing newer is there, never instead of it.
-            return;
-        }
-        if self.outputs.len() > MOST_VIEWS {
-            self.outputs.clear();
-        }
-        self.outputs.extend(ids.iter().copied().zip(outputs));
-    }
-
-    /// Asks no more with these weights: what failed once would fail with every frame.
-    pub(super) fn give_up(&mut self) {
-        self.failed = true;
-    }
-
-    pub(super) fn renew(&mut self, version: u64) {
-        *self = Self { version, ..Self::default() };
-    }
 }
 
 /// One run.
@@ -148,6 +87,12 @@ pub struct Run {
     pub threshold: f32,
     /// Where it was before it was moved last.
     pub threshold_before: f32,
+    /// How the line was put where it is.
+    pub line: LineChoice,
+    /// A second line: the samples between the two are for a person to look at.
+    pub review: Option<f32>,
+    /// The share of the variance that principal components carry, where the network was found by them.
+    pub explained: Option<f64>,
     /// Outputs for samples that are shown.
     pub views: Views,
     /// The data card as it was when the run was made.
@@ -168,6 +113,7 @@ impl Run {
             Some(crate::recipe::Loss::Mae) => ScoreSpace::Mae,
             _ => ScoreSpace::Mse,
         };
+        let rule = recipe.threshold.clone();
         let space = (spec.task == Task::Reconstruct).then(|| recipe.threshold.score.unwrap_or(loss_space));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         Self {
@@ -199,6 +145,9 @@ impl Run {
             space,
             threshold: 0.0,
             threshold_before: 0.0,
+            line: LineChoice::Rule(rule),
+            review: None,
+            explained: None,
             views: Views::default(),
             card: None,
             moved: None,
@@ -285,6 +234,7 @@ impl Run {
     pub fn suggest_threshold(&mut self) {
         if let Some(suggested) = self.table().map(|table| table.suggested as f32) {
             self.move_threshold(suggested);
+            self.line = LineChoice::Rule(self.recipe.threshold.clone());
         }
     }
 
@@ -306,6 +256,9 @@ impl Run {
             stopped: self.state == RunState::Stopped,
             threshold: self.scores.as_ref().map(|_| self.threshold),
             space: self.space,
+            line: Some(self.line.clone()),
+            review: self.review,
+            explained: self.explained,
             card: self.card.clone(),
         };
         Some(SavedRun { facts, weights: self.weights.clone()?, outcome: self.outcome.clone() })
@@ -313,6 +266,12 @@ impl Run {
 
     /// As an export writes it; `None` before it has been scored.
     pub fn facts(&self, map: Option<MapFacts>) -> Option<RunFacts> {
+        self.facts_with(map, Noted::default())
+    }
+
+    /// The same with what a person noted and judged.
+    pub fn facts_with(&self, map: Option<MapFacts>, noted: Noted) -> Option<RunFacts> {
+        let Noted { tags, own } = noted;
         Some(RunFacts {
             recipe: self.recipe.clone(),
             device: self.device.clone(),
@@ -327,6 +286,10 @@ impl Run {
             scores: self.scores.clone()?,
             space: self.space,
             threshold: self.threshold,
+            line: self.line.clone(),
+            explained: self.explained,
+            tags,
+            own,
             map,
             card: self.card.clone(),
         })

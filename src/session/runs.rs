@@ -65,6 +65,7 @@ impl Session {
         self.unprepared = None;
         self.workers.cancel(Lane::Files);
         self.put_run(run);
+        self.refresh_pitfalls();
     }
 
     pub(super) fn rename_run(&mut self, id: RunId, name: &str) {

@@ -70,6 +70,7 @@ impl Session {
         let Some(run) = self.training_run_mut() else { return };
         take_result(run, done, version);
         self.focus_worst();
+        self.refresh_pitfalls();
     }
 
     /// Weights made elsewhere become a run of their own.
@@ -82,6 +83,7 @@ impl Session {
         self.prepared = Some(Arc::clone(&run.prepared));
         self.put_run(run);
         self.focus_worst();
+        self.refresh_pitfalls();
     }
 
     /// Where nothing is in focus, the worst sample is.
@@ -137,6 +139,7 @@ fn take_result(run: &mut Run, done: TrainingDone, version: u64) {
     run.weights = Some(done.weights);
     run.outcome = Some(done.outcome);
     run.scores = Some(done.scores);
+    run.explained = done.explained;
     run.card = done.card;
     if run.scrub.is_none() {
         run.views.renew(version);

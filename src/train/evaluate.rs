@@ -2,11 +2,12 @@
 
 use super::device_samples::{DeviceSamples, read_error};
 use super::report::{Stage, TrainError, Watch};
-use crate::analysis::Errors;
+use crate::analysis::{Errors, sample_error};
 use crate::data::{Prepared, Step};
-use crate::model::{Network, NetworkSpec, Weights};
+use crate::model::Network;
 use crate::recipe::Task;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
+use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
 /// Samples at a time.
@@ -110,17 +111,11 @@ pub fn evaluate(
 
 /// Errors of a batch: `inputs` and `targets` are `[batch, values]`.
 fn reconstruction_errors(network: &Network, inputs: Tensor<2>, targets: Tensor<2>) -> Result<Vec<Errors>, TrainError> {
-    let [n, values] = inputs.dims();
-    let difference = network.forward(inputs) - targets;
-    let squares = difference.clone().square().sum_dim(1);
-    let sizes = difference.abs().sum_dim(1);
-    let both = Tensor::cat(vec![squares, sizes], 1).try_into_vec_as::<f32>().map_err(read_error)?;
-    debug_assert_eq!(both.len(), 2 * n);
-    let per_value = 1.0 / values as f32;
-    Ok(both
-        .chunks_exact(2)
-        .map(|sums| Errors { mse: sums[0] * per_value, mae: sums[1] * per_value, l2: sums[0].sqrt() })
-        .collect())
+    let [_, values] = inputs.dims();
+    let outputs = network.forward(inputs).try_into_vec_as::<f32>().map_err(read_error)?;
+    let targets = targets.try_into_vec_as::<f32>().map_err(read_error)?;
+    let rows = targets.par_chunks_exact(values).zip(outputs.par_chunks_exact(values));
+    Ok(rows.map(|(target, output)| sample_error(target, output)).collect())
 }
 
 fn classify(
@@ -139,63 +134,4 @@ fn classify(
         truth.push(row[usize::from(label)]);
     }
     Ok(())
-}
-
-/// A network kept ready on the processor to show what it makes of a few samples, while another device trains.
-pub struct Viewer {
-    network: Network,
-    device: Device,
-}
-
-impl Viewer {
-    /// The network with these weights.
-    ///
-    /// # Errors
-    /// [`TrainError::Weights`] where they belong to another network.
-    pub fn new(spec: &NetworkSpec, weights: &Weights) -> Result<Self, TrainError> {
-        let device = Device::flex();
-        Ok(Self { network: Network::with_weights(spec, weights, &device)?, device })
-    }
-
-    /// The outputs for inputs `[n, values]`, row-major: `[n, outputs]`.
-    ///
-    /// # Errors
-    /// [`TrainError::Device`].
-    pub fn outputs(&self, inputs: Vec<f32>, values: usize) -> Result<Vec<f32>, TrainError> {
-        let outputs = self.network.forward(self.rows(inputs, values));
-        outputs.try_into_vec_as::<f32>().map_err(read_error)
-    }
-
-    /// The latent codes of inputs `[n, values]`, row-major: `[n, latent]`.
-    ///
-    /// # Errors
-    /// [`TrainError::Device`].
-    pub fn codes(&self, inputs: Vec<f32>, values: usize) -> Result<Vec<f32>, TrainError> {
-        let codes = self.network.encode(self.rows(inputs, values));
-        codes.try_into_vec_as::<f32>().map_err(read_error)
-    }
-
-    /// What the first `layers` layers make of inputs `[n, values]`, row-major: `[n, values of that layer]`.
-    ///
-    /// # Errors
-    /// [`TrainError::Device`].
-    pub fn layer(&self, inputs: Vec<f32>, values: usize, layers: usize) -> Result<Vec<f32>, TrainError> {
-        let outputs = self.network.up_to(self.rows(inputs, values), layers);
-        outputs.try_into_vec_as::<f32>().map_err(read_error)
-    }
-
-    /// What every layer makes of one input `[values]`, after its activation.
-    ///
-    /// # Errors
-    /// [`TrainError::Device`].
-    pub fn inside(&self, input: Vec<f32>) -> Result<Vec<Vec<f32>>, TrainError> {
-        let values = input.len();
-        let layers = self.network.inside(self.rows(input, values));
-        layers.into_iter().map(|layer| layer.try_into_vec_as::<f32>().map_err(read_error)).collect()
-    }
-
-    fn rows(&self, inputs: Vec<f32>, values: usize) -> Tensor<2> {
-        let count = inputs.len() / values;
-        Tensor::from_data(TensorData::new(inputs, [count, values]), &self.device)
-    }
 }

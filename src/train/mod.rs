@@ -4,6 +4,7 @@
 //! says whether to go on.
 
 mod class_weights;
+mod components;
 mod device_samples;
 mod evaluate;
 mod fit;
@@ -15,9 +16,12 @@ mod report;
 mod score;
 mod snapshot;
 mod tally;
+mod viewer;
 
-pub use evaluate::{Outcome, Viewer, evaluate};
+pub use components::fit_components;
+pub use evaluate::{Outcome, evaluate};
 pub use fit::{Ending, Fit, Fitted, fit};
 pub use folds::{CrossValidated, FoldWatch, cross_validate};
 pub use report::{BatchReport, EpochReport, FoldReport, Stage, TrainError, Watch};
 pub use snapshot::Snapshot;
+pub use viewer::{Viewer, Viewers};

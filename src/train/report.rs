@@ -43,6 +43,9 @@ pub enum TrainError {
     /// Weights to go on from are those of another network.
     #[error(transparent)]
     Weights(#[from] WeightsError),
+    /// The network or the samples do not suit the method.
+    #[error("{0}")]
+    Unsuited(String),
     /// The person stopped it before anything was learnt.
     #[error("stopped")]
     Cancelled,
@@ -53,6 +56,8 @@ pub enum TrainError {
 pub enum Stage {
     /// Samples go to the device.
     Uploading,
+    /// Principal components are looked for.
+    Finding,
     /// The validation samples are looked at.
     Validating,
     /// Every sample is scored.

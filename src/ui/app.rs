@@ -7,6 +7,7 @@ use super::pictures::Pictures;
 use super::theme::{self, Look};
 use super::{downloads, import, notices, rail, status_bar, top_bar};
 use crate::cli::WindowArgs;
+use crate::data::OwnSource;
 use crate::recipe::Recipe;
 use crate::session::{Action, Places, Session};
 use std::path::PathBuf;
@@ -115,7 +116,15 @@ impl App {
 
     fn take_dropped(&mut self, ctx: &egui::Context) {
         let dropped: Vec<PathBuf> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_path_buf()).collect());
-        self.actions.extend(dropped.into_iter().map(Action::OpenPath));
+        for path in dropped {
+            // A single picture is no dataset: it is one to be judged.
+            if panels::is_picture(&path) && self.session.prepared.is_some() {
+                self.view.layout.show("own");
+                self.actions.push(Action::Own(OwnSource::File(path)));
+            } else {
+                self.actions.push(Action::OpenPath(path));
+            }
+        }
     }
 
     /// The layout travels with the session: into it before it is saved, out of it after one was opened.

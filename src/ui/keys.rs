@@ -15,15 +15,18 @@ const KEYS: &[(&str, &str)] = &[
     ("B, E", "While paused: learn one batch, go on to the end of the epoch"),
     ("Esc", "Select nothing"),
     ("→ ←", "Next, previous of the worst samples"),
+    ("1 … 4", "Tag the sample in focus; the same again takes the tag off"),
+    ("0", "Take the tag off the sample in focus"),
     ("[ ]", "Move the threshold down, up"),
     ("Shift+[ ]", "Move the threshold by one sample"),
     ("R", "Threshold back to where the rule has it"),
     ("Ctrl+Z, Ctrl+Y", "Take the last change of the form back, make it again"),
+    ("V", "While two pictures blink: hold for the reconstruction"),
     ("Alt+↑ ↓", "Move the layer in focus"),
     ("Del", "Take the layer in focus out"),
     ("Ctrl+O", "Open a file"),
     ("Ctrl+S", "Save the session"),
-    ("Ctrl+1 … 5", "Ready layouts"),
+    ("Ctrl+1 … 6", "Ready layouts"),
     ("?", "Show or hide this list"),
 ];
 
@@ -38,7 +41,7 @@ pub struct KeyHelp {
 pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Action>) {
     let pressed = |modifiers: Modifiers, key: Key| ui.input_mut(|i| i.consume_key(modifiers, key));
     for (i, layout) in ReadyLayout::ALL.into_iter().enumerate() {
-        if pressed(Modifiers::COMMAND, [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5][i]) {
+        if pressed(Modifiers::COMMAND, [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6][i]) {
             view.layout = Layout::ready(layout);
         }
     }
@@ -84,6 +87,21 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Act
     }
     threshold_keys(&pressed, actions);
     walk(&pressed, session, actions);
+    tag_keys(&pressed, session, actions);
+}
+
+/// Numbers tag the sample in focus.
+fn tag_keys(pressed: &impl Fn(Modifiers, Key) -> bool, session: &Session, actions: &mut Vec<Action>) {
+    let (Some(id), Some(dataset)) = (session.selection.focus, session.samples()) else { return };
+    let now = session.tags.of(dataset, id);
+    for (tag, key) in (0u8..).zip([Key::Num1, Key::Num2, Key::Num3, Key::Num4]) {
+        if pressed(Modifiers::NONE, key) {
+            actions.push(Action::Tag(id, (now != Some(tag)).then_some(tag)));
+        }
+    }
+    if pressed(Modifiers::NONE, Key::Num0) {
+        actions.push(Action::Tag(id, None));
+    }
 }
 
 fn threshold_keys(pressed: &impl Fn(Modifiers, Key) -> bool, actions: &mut Vec<Action>) {

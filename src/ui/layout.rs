@@ -20,6 +20,8 @@ pub enum ReadyLayout {
     InspectImages,
     /// Signals with their reconstructions.
     InspectSignals,
+    /// Classes named, and how they are confused.
+    Classify,
     /// The map large.
     Map,
     /// Everything that matters on a projector.
@@ -31,7 +33,8 @@ type Columns = &'static [(f32, &'static [(f32, &'static [&'static str])])];
 
 impl ReadyLayout {
     /// Every one, in the order of the menu.
-    pub const ALL: [Self; 5] = [Self::Train, Self::InspectImages, Self::InspectSignals, Self::Map, Self::Projector];
+    pub const ALL: [Self; 6] =
+        [Self::Train, Self::InspectImages, Self::InspectSignals, Self::Classify, Self::Map, Self::Projector];
 
     /// The words for it.
     pub fn name(self) -> &'static str {
@@ -39,6 +42,7 @@ impl ReadyLayout {
             Self::Train => "Train",
             Self::InspectImages => "Inspect images",
             Self::InspectSignals => "Inspect signals",
+            Self::Classify => "Classify",
             Self::Map => "Map",
             Self::Projector => "Projector",
         }
@@ -47,49 +51,55 @@ impl ReadyLayout {
     fn columns(self) -> Columns {
         match self {
             Self::Train => &[
-                (1.0, &[(1.0, &["data", "preparation", "card", "model"])]),
+                (1.0, &[(1.0, DATA)]),
                 (
                     1.5,
                     &[
                         (1.0, &["training", "epochs", "sweep", "runs", "compare"]),
-                        (1.0, &["reconstructions", "signals"]),
+                        (1.0, &["reconstructions", "signals", "own"]),
                     ],
                 ),
-                (1.0, &[(1.5, &["threshold"]), (1.0, &["sample", "layers", "map"])]),
+                (1.0, &[(1.5, JUDGED), (1.0, &["sample", "latent", "layers", "map"])]),
             ],
             Self::InspectImages => &[
-                (
-                    1.7,
-                    &[
-                        (1.6, &["reconstructions"]),
-                        (1.0, &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"]),
-                    ],
-                ),
-                (1.2, &[(1.3, &["threshold"]), (1.0, &["map"])]),
-                (0.7, &[(1.0, &["sample", "layers"])]),
+                (1.7, &[(1.6, &["reconstructions", "own", "latent"]), (1.0, BESIDE)]),
+                (1.2, &[(1.3, JUDGED), (1.0, &["map"])]),
+                (0.8, &[(1.0, &["sample", "layers"])]),
             ],
             Self::InspectSignals => &[
-                (
-                    1.7,
-                    &[
-                        (1.6, &["signals"]),
-                        (1.0, &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"]),
-                    ],
-                ),
-                (1.2, &[(1.3, &["threshold"]), (1.0, &["map"])]),
-                (0.7, &[(1.0, &["sample", "layers"])]),
+                (1.7, &[(1.6, &["signals", "own", "latent"]), (1.0, BESIDE)]),
+                (1.2, &[(1.3, JUDGED), (1.0, &["map"])]),
+                (0.8, &[(1.0, &["sample", "layers"])]),
+            ],
+            Self::Classify => &[
+                (1.0, &[(1.0, &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"])]),
+                (1.4, &[(1.0, &["confusion", "threshold", "pitfalls"])]),
+                (0.9, &[(1.0, &["sample", "own", "layers"]), (1.0, &["map"])]),
             ],
             Self::Map => &[
                 (2.4, &[(1.0, &["map"])]),
-                (1.0, &[(1.0, &["sample", "layers"]), (1.2, &["threshold", "reconstructions", "signals"])]),
+                (
+                    1.0,
+                    &[
+                        (1.0, &["sample", "latent", "layers"]),
+                        (1.2, &["threshold", "confusion", "reconstructions", "signals"]),
+                    ],
+                ),
             ],
             Self::Projector => &[
                 (1.4, &[(1.0, &["reconstructions", "signals", "training"])]),
-                (1.0, &[(1.0, &["threshold", "map", "sample"])]),
+                (1.0, &[(1.0, &["threshold", "confusion", "map", "sample"])]),
             ],
         }
     }
 }
+
+/// Data and network, as tabs.
+const DATA: &[&str] = &["data", "preparation", "card", "model"];
+/// What says how good a run is, as tabs.
+const JUDGED: &[&str] = &["threshold", "confusion", "pitfalls"];
+/// What stands below the samples that are looked at, as tabs.
+const BESIDE: &[&str] = &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"];
 
 /// The tiling area.
 pub struct Layout {

@@ -1,6 +1,6 @@
 //! Samples as pictures: large textures, one a size, that small pictures are put into as they are needed.
 
-use super::theme::magma;
+use super::theme::{diverging, magma};
 use crate::data::{Prepared, SampleShape, Values};
 use egui::{Color32, ColorImage, Context, Painter, Pos2, Rect, TextureHandle, TextureId, TextureOptions, pos2};
 use std::collections::HashMap;
@@ -24,6 +24,24 @@ pub enum Shown {
     Output(u64),
     /// The error's size, with these weights; the bits of the scale's top.
     Error(u64, u32),
+    /// The error with its sign, with these weights; the bits of the scale's top.
+    Difference(u64, u32),
+    /// The error's size on a scale of the picture's own, with these weights.
+    OwnError(u64),
+    /// The error with its sign on a scale of the picture's own, with these weights.
+    OwnDifference(u64),
+}
+
+impl Shown {
+    /// Whether it needs what the network makes of the sample.
+    pub fn needs_output(self) -> bool {
+        !matches!(self, Self::Original | Self::Input | Self::ClassMean)
+    }
+
+    /// Whether it is a picture of errors: of output minus target.
+    pub fn is_error(self) -> bool {
+        self.needs_output() && !matches!(self, Self::Output(_))
+    }
 }
 
 /// One picture.
@@ -131,11 +149,40 @@ impl Atlas {
     }
 }
 
+/// The top of a picture's own scale: the largest mean of a pixel's absolute errors, or of its errors with their sign.
+pub fn own_top(errors: &[f32], channels: usize, signed: bool) -> f32 {
+    let pixel = if signed { signed_mean } else { absolute_mean };
+    errors.chunks_exact(channels.max(1)).map(|values| pixel(values).abs()).fold(0.0, f32::max)
+}
+
+fn absolute_mean(pixel: &[f32]) -> f32 {
+    pixel.iter().map(|v| v.abs()).sum::<f32>() / pixel.len() as f32
+}
+
+fn signed_mean(pixel: &[f32]) -> f32 {
+    pixel.iter().sum::<f32>() / pixel.len() as f32
+}
+
+/// A picture of errors, where it is one.
+fn error_pixels(shown: Shown, channels: usize, errors: &[f32]) -> Option<Vec<Color32>> {
+    let (signed, top) = match shown {
+        Shown::Error(_, top) => (false, f32::from_bits(top)),
+        Shown::Difference(_, top) => (true, f32::from_bits(top)),
+        Shown::OwnError(_) => (false, own_top(errors, channels, false)),
+        Shown::OwnDifference(_) => (true, own_top(errors, channels, true)),
+        Shown::Original | Shown::Input | Shown::ClassMean | Shown::Output(_) => return None,
+    };
+    let top = top.max(1e-12);
+    let color = |pixel: &[f32]| match signed {
+        true => diverging(signed_mean(pixel) / top),
+        false => magma(absolute_mean(pixel) / top),
+    };
+    Some(errors.chunks_exact(channels).map(color).collect())
+}
+
 fn pixels(prepared: &Prepared, shown: Shown, channels: usize, inverted: bool, values: &[f32]) -> Vec<Color32> {
-    if let Shown::Error(_, top) = shown {
-        let top = f32::from_bits(top).max(1e-12);
-        let mean = |pixel: &[f32]| pixel.iter().map(|v| v.abs()).sum::<f32>() / pixel.len() as f32;
-        return values.chunks_exact(channels).map(|pixel| magma(mean(pixel) / top)).collect();
+    if let Some(pixels) = error_pixels(shown, channels, values) {
+        return pixels;
     }
     let mut raw = values.to_vec();
     prepared.scaling.invert(&mut raw);
@@ -153,4 +200,27 @@ fn pixels(prepared: &Prepared, shown: Shown, channels: usize, inverted: bool, va
             _ => Color32::from_gray(byte(pixel[0])),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_of_its_own_reaches_the_largest_error() {
+        let errors = [0.125, -0.5, 0.25, 0.0];
+        assert_eq!(own_top(&errors, 1, false), 0.5);
+        assert_eq!(own_top(&errors, 2, true), 0.1875);
+        let own = error_pixels(Shown::OwnError(1), 1, &errors);
+        assert_eq!(own, error_pixels(Shown::Error(1, 0.5f32.to_bits()), 1, &errors));
+        assert_ne!(own, error_pixels(Shown::Error(1, 0.8f32.to_bits()), 1, &errors));
+    }
+
+    #[test]
+    fn signs_are_told_apart_and_nothing_is_in_the_middle() {
+        let differences = error_pixels(Shown::Difference(1, 1.0f32.to_bits()), 1, &[-1.0, 0.0, 1.0, 9.0]);
+        let ends = [diverging(-1.0), diverging(0.0), diverging(1.0), diverging(1.0)];
+        assert_eq!(differences, Some(ends.to_vec()));
+        assert_eq!(error_pixels(Shown::Output(1), 1, &[0.5]), None);
+    }
 }

@@ -1,6 +1,8 @@
 //! Figures against scikit-learn's, and laws that hold for any scores.
 
-use afterimage::analysis::{Pca, Ranked, Scored, accuracy, macro_f1, nearest_neighbours, pr_curve, roc_curve};
+use afterimage::analysis::{
+    BinRule, Histogram, Pca, Ranked, Scored, accuracy, macro_f1, nearest_neighbours, pr_curve, roc_curve,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -136,6 +138,51 @@ proptest! {
             for (a, b) in ours.iter().zip(&all) {
                 prop_assert!((a - b).abs() < 1e-3, "row {}: {} is not {}", i, a, b);
             }
+        }
+    }
+
+    #[test]
+    fn a_histogram_counts_every_sample_once(
+        scored in any_scores(),
+        bins in 1usize..50,
+        by_rule in any::<bool>(),
+        zoom in prop::option::of((-1.0f64..4.0, 0.01f64..3.0)),
+    ) {
+        let ranked = Ranked::new(scored.clone()).unwrap();
+        let normal_places = (0..ranked.len()).filter(|&place| !ranked.is_anomalous(place));
+        let train_normal: Vec<f32> = normal_places.map(|place| ranked.scores()[place]).collect();
+        let rule = if by_rule { BinRule::Auto } else { BinRule::Count(bins) };
+        let range = zoom.map(|(low, width)| (low, low + width));
+        let histogram = Histogram::build(&ranked, &train_normal, rule, range);
+        let bins = histogram.normal.len();
+        prop_assert!(!by_rule || (10..=400).contains(&bins));
+        let (mut normal, mut anomalous, mut beyond) = (vec![0u32; bins], vec![0u32; bins], 0);
+        for sample in &scored {
+            let at = (f64::from(sample.score) - histogram.start) / histogram.width;
+            if !(0.0..bins as f64 + 1e-6).contains(&at) {
+                beyond += 1;
+                continue;
+            }
+            let side = if sample.anomalous { &mut anomalous } else { &mut normal };
+            side[(at as usize).min(bins - 1)] += 1;
+        }
+        prop_assert_eq!(histogram.beyond, beyond);
+        prop_assert_eq!(&histogram.anomalous, &anomalous);
+        // The normal samples stand for the training too.
+        prop_assert_eq!(&histogram.train_normal, &normal);
+        prop_assert_eq!(&histogram.normal, &normal);
+    }
+
+    #[test]
+    fn a_point_of_a_curve_leads_back_to_its_line(scored in any_scores()) {
+        let ranked = Ranked::new(scored.clone()).unwrap();
+        let Some(roc) = roc_curve(&ranked) else { return Ok(()) };
+        for (&[x, y], [_, low, high]) in roc.points.iter().zip(&roc.bands) {
+            let confusion = ranked.confusion(roc.nearest(x, y).unwrap());
+            prop_assert_eq!(confusion.anomaly_as_positive().recall, Some(y));
+            let quiet = confusion.normal_as_positive().recall.unwrap();
+            prop_assert!((1.0 - quiet - x).abs() < 1e-9);
+            prop_assert!(*low <= y && y <= *high);
         }
     }
 }

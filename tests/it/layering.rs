@@ -7,6 +7,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("recipe", &[]),
     ("data", &["recipe"]),
     ("analysis", &["recipe", "data"]),
+    ("classic", &["recipe", "data", "analysis"]),
     ("model", &["recipe", "data"]),
     ("train", &["recipe", "data", "analysis", "model"]),
     ("export", &["recipe", "data", "analysis", "model", "train"]),

@@ -17,6 +17,9 @@ const PARAMETERS: &[(&str, usize)] = &[
     ("zero-vs-rest-deep-conv-autoencoder", 4_537),
     ("cifar-mlp", 1_645_950),
     ("cifar-lenet", 81_302),
+    // 784·5 + 5 + 5·784 + 784: components and means rather than weights.
+    ("pca-5", 8_629),
+    ("pca-5-per-class", 8_629),
 ];
 
 fn spec(name: &str) -> NetworkSpec {

@@ -1,6 +1,7 @@
 //! The map: its controls, and what it says of itself.
 
-use super::map_plot::{ColorBy, MapPlot, Tool};
+use super::map_colors::ColorBy;
+use super::map_plot::{MapPlot, Tool};
 use super::{Cx, Panel};
 use crate::job::Lane;
 use crate::recipe::{MapEngine, MapOf, MapPart, MapStart};
@@ -131,7 +132,7 @@ fn view_ui(ui: &mut Ui, cx: &Cx<'_>, plot: &mut MapPlot) {
         ComboBox::from_id_salt("color").selected_text(format!("colour by {}", plot.color_by.name())).width(150.0);
     let response = combo.show_ui(ui, |ui| {
         for by in ColorBy::ALL {
-            let there = by == ColorBy::Class || has_scores;
+            let there = has_scores || matches!(by, ColorBy::Class | ColorBy::Tag);
             ui.add_enabled_ui(there, |ui| ui.selectable_value(&mut plot.color_by, by, by.name()));
         }
     });

@@ -1,42 +1,22 @@
 //! The dots: where they are on the screen, their colours, and what the pointer does with them.
 
 use super::Cx;
+use super::map_colors::{ColorBy, coloring, legend_ui};
+use super::thumbnail::tag_color;
 use crate::session::{Action, MapState, SelectMode};
-use crate::ui::theme::{ANOMALOUS, NORMAL, SELECTION, TRAIN, class_color, context_gray, magma};
+use crate::ui::theme::SELECTION;
 use crate::ui::widgets::Dots;
 use egui::{
-    Align2, Color32, PointerButton, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2,
-    vec2,
+    Align2, PointerButton, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2, vec2,
 };
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How near the pointer a dot must be to be meant, in points.
 const NEAR: f32 = 10.0;
 
-/// What colours tell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColorBy {
-    /// The class.
-    #[default]
-    Class,
-    /// The error.
-    Error,
-    /// The side of the threshold.
-    Side,
-}
-
-impl ColorBy {
-    /// Every one.
-    pub const ALL: [Self; 3] = [Self::Class, Self::Error, Self::Side];
-
-    /// The words for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Class => "class",
-            Self::Error => "error",
-            Self::Side => "side of the threshold",
-        }
-    }
-}
+/// Up to so many tagged samples have their number beside them.
+const MOST_NUMBERED: usize = 200;
 
 /// What dragging over the map does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,7 +65,12 @@ pub struct MapPlot {
     drawn: Vec<Pos2>,
     dots: Dots,
     bounds: Option<(u64, Rect)>,
+    /// The tags, with the preparation and the state of the tags that they were read of.
+    tags: Option<TagsRead>,
 }
+
+/// Tags with the preparation and the state of the tags that they were read of.
+type TagsRead = (u64, u64, Arc<BTreeMap<u32, u8>>);
 
 /// From the map to the screen.
 #[derive(Clone, Copy)]
@@ -116,6 +101,7 @@ impl MapPlot {
         let map = &cx.session.map;
         let projection = self.projection(map, rect);
         self.paint(ui, cx, rect, projection);
+        self.own_ui(ui, cx, rect, projection);
         self.navigate(ui, &response, rect);
         self.select_ui(ui, cx, &response, rect, projection);
         self.hover_ui(cx, &response, projection);
@@ -148,6 +134,9 @@ impl MapPlot {
         let places = map.points.iter().map(|p| projection.place(*p));
         let dots = map.ids.iter().zip(places).map(|(&id, place)| (place, color(id)));
         painter.add(self.dots.mesh(ui.ctx(), dots, radius, rect));
+        if self.color_by == ColorBy::Tag {
+            self.paint_tags(ui, cx, rect, projection, radius);
+        }
         let selection = &cx.session.selection;
         if !selection.is_empty() {
             // What is selected lies on top, a little larger.
@@ -160,6 +149,52 @@ impl MapPlot {
             let stroke = Stroke::new(2.0, ui.visuals().strong_text_color());
             painter.circle_stroke(projection.place(map.points[i]), radius * 2.5, stroke);
         }
+    }
+
+    /// What is tagged lies on top, with its number beside it where there are not many.
+    fn paint_tags(&mut self, ui: &Ui, cx: &Cx<'_>, rect: Rect, projection: Projection, radius: f32) {
+        let (map, tags) = (&cx.session.map, self.tags(cx));
+        let place = |id: &u32| map.ids.binary_search(id).ok().and_then(|i| map.points.get(i));
+        let selection = &cx.session.selection;
+        let shown = tags.iter().filter(|(id, _)| selection.is_empty() || selection.contains(**id));
+        let tagged = shown.filter_map(|(id, &tag)| Some((projection.place(*place(id)?), tag)));
+        let painter = ui.painter_at(rect);
+        let dots = tagged.clone().map(|(at, tag)| (at, tag_color(tag)));
+        painter.add(self.dots.mesh(ui.ctx(), dots, radius * 1.4, rect));
+        if tags.len() <= MOST_NUMBERED {
+            let (font, color) = (TextStyle::Small.resolve(ui.style()), ui.visuals().strong_text_color());
+            for (at, tag) in tagged {
+                painter.text(at + vec2(radius * 2.0, 0.0), Align2::LEFT_CENTER, tag + 1, font.clone(), color);
+            }
+        }
+    }
+
+    /// The tags of the samples shown: read anew when one was given, never with every frame.
+    fn tags(&mut self, cx: &Cx<'_>) -> Arc<BTreeMap<u32, u8>> {
+        let Some(prepared) = cx.prepared() else { return Arc::default() };
+        let version = cx.session.tags.version();
+        if let Some((made_of, made, tags)) = &self.tags
+            && (*made_of, *made) == (prepared.id, version)
+        {
+            return Arc::clone(tags);
+        }
+        let tags = Arc::new(cx.session.tags.of_dataset(&prepared.dataset));
+        self.tags = Some((prepared.id, version, Arc::clone(&tags)));
+        tags
+    }
+
+    /// Where a sample of one's own would lie: a cross, so that it is not taken for a sample of the map.
+    fn own_ui(&self, ui: &Ui, cx: &Cx<'_>, rect: Rect, projection: Projection) {
+        let Some(place) = cx.session.own.judged.as_ref().and_then(|judged| judged.place) else { return };
+        let at = projection.place(place);
+        let painter = ui.painter_at(rect);
+        let stroke = Stroke::new(2.0, ui.visuals().strong_text_color());
+        for arm in [vec2(6.0, 6.0), vec2(6.0, -6.0)] {
+            painter.line_segment([at - arm, at + arm], stroke);
+        }
+        let font = TextStyle::Small.resolve(ui.style());
+        let text = "own sample, about here";
+        painter.text(at + vec2(10.0, 0.0), Align2::LEFT_CENTER, text, font, ui.visuals().strong_text_color());
     }
 
     /// The wheel zooms around the pointer; the pan tool, or the middle or right button, moves.
@@ -261,74 +296,4 @@ fn contains(outline: &[Pos2], point: Pos2) -> bool {
         before = i;
     }
     inside
-}
-
-/// The colour of a sample. While something is selected, everything else is grey context.
-fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> Color32 + 'a {
-    let table = cx.run().and_then(|run| Some((run.threshold, run.table()?)));
-    let top = table.map_or(1.0, |(_, t)| t.ranked.scores()[(t.ranked.len() - 1) * 99 / 100].max(1e-12));
-    let labels = cx.session.samples().map(|dataset| &dataset.labels.ids);
-    let selection = &cx.session.selection;
-    let normal = if dark { TRAIN } else { NORMAL };
-    let classes = class_colors(cx, dark);
-    move |id| {
-        if !selection.is_empty() && !selection.contains(id) {
-            return context_gray(dark);
-        }
-        let score = table.and_then(|(_, table)| table.of_sample.get(id as usize));
-        match (by, table, score) {
-            (ColorBy::Error, _, Some(score)) => magma(0.15 + 0.85 * score / top),
-            (ColorBy::Side, Some((threshold, _)), Some(score)) => {
-                if *score >= threshold {
-                    ANOMALOUS
-                } else {
-                    normal
-                }
-            }
-            _ => labels.and_then(|labels| labels.get(id as usize)).map_or(Color32::GRAY, |class| classes(*class)),
-        }
-    }
-}
-
-/// The colour of each class. Where there are just a normal and an anomalous one, theirs are fixed as everywhere.
-pub(super) fn class_colors(cx: &Cx<'_>, dark: bool) -> impl Fn(u16) -> Color32 + use<> {
-    let normal_classes = cx.prepared().map(|prepared| prepared.normal_classes.clone()).unwrap_or_default();
-    let two_sides = normal_classes.len() == 2 && normal_classes[0] != normal_classes[1];
-    move |class| match normal_classes.get(usize::from(class)) {
-        Some(true) if two_sides => {
-            if dark {
-                TRAIN
-            } else {
-                NORMAL
-            }
-        }
-        Some(false) if two_sides => ANOMALOUS,
-        _ => class_color(class),
-    }
-}
-
-/// What the colours mean, in the corner of the map.
-fn legend_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, by: ColorBy) {
-    let Some(dataset) = cx.session.samples() else { return };
-    let dark = ui.visuals().dark_mode;
-    let entries: Vec<(Color32, &str)> = match by {
-        ColorBy::Class => {
-            let classes = dataset.labels.classes.iter().enumerate().take(14);
-            let color = class_colors(cx, dark);
-            classes.map(|(i, class)| (color(i as u16), class.title.as_str())).collect()
-        }
-        ColorBy::Side => vec![(if dark { TRAIN } else { NORMAL }, "called normal"), (ANOMALOUS, "called anomalous")],
-        ColorBy::Error => vec![(magma(0.15), "small error"), (magma(1.0), "large error")],
-    };
-    let font = TextStyle::Small.resolve(ui.style());
-    let painter = ui.painter_at(rect);
-    let mut at = rect.left_top() + vec2(12.0, 12.0);
-    for (color, name) in entries {
-        if at.y > rect.bottom() - 8.0 {
-            break;
-        }
-        painter.circle_filled(at, 4.0, color);
-        painter.text(at + vec2(9.0, 0.0), Align2::LEFT_CENTER, name, font.clone(), ui.visuals().text_color());
-        at.y += 15.0;
-    }
 }

@@ -2,12 +2,17 @@
 
 mod card;
 mod compare;
+mod confusion;
 mod data;
 mod epochs;
+mod latent;
 mod layers;
 mod map;
+mod map_colors;
 mod map_plot;
 mod model;
+mod own;
+mod pitfalls;
 mod preparation;
 mod preparation_form;
 mod reconstructions;
@@ -17,10 +22,10 @@ mod sample_order;
 mod signals;
 mod sweep;
 mod threshold;
-mod threshold_plots;
 mod thumbnail;
 mod training;
 
+pub use own::is_picture;
 pub use thumbnail::sample_ui;
 
 use super::pictures::{Picture, Pictures, Shown};
@@ -93,7 +98,11 @@ pub fn all() -> Vec<Box<dyn Panel>> {
         Box::new(signals::Signals::default()),
         Box::new(layers::Layers::default()),
         Box::new(threshold::Threshold::default()),
+        Box::new(confusion::Confusion::default()),
+        Box::new(pitfalls::Pitfalls::default()),
         Box::new(map::Map::default()),
-        Box::new(sample::Sample),
+        Box::new(sample::Sample::default()),
+        Box::new(latent::Latent::default()),
+        Box::new(own::Own::default()),
     ]
 }

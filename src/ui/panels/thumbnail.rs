@@ -4,8 +4,8 @@ use super::Cx;
 use crate::data::{Prepared, SampleShape};
 use crate::session::Action;
 use crate::ui::pictures::{Pictures, Shown};
-use crate::ui::theme::{ANOMALOUS, signal_line};
-use egui::{Color32, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use crate::ui::theme::{ANOMALOUS, class_color, signal_line};
+use egui::{Align2, Color32, Rect, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 /// The size of a small sample: pictures square, series wide.
@@ -28,7 +28,32 @@ pub fn thumbnail_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id: 
     if response.clicked() {
         cx.actions.push(Action::Focus(Some(id)));
     }
-    response.on_hover_text(format!("#{id} · {class}"));
+    response.on_hover_text(format!("#{id} · {class}{}", tag_words(cx, id)));
+}
+
+/// The colour of a tag, from 0; the number beside it tells it apart without colour.
+pub fn tag_color(tag: u8) -> Color32 {
+    // Those colours of classes that mean nothing else.
+    let colors = [2, 6, 8, 9];
+    class_color(colors[usize::from(tag) % colors.len()])
+}
+
+/// The number of a sample's tag, in the upper right corner of its place; nothing where it has none.
+pub fn tag_badge(ui: &Ui, cx: &Cx<'_>, id: u32, place: Rect) {
+    let Some(tag) = cx.prepared().and_then(|prepared| cx.session.tags.of(&prepared.dataset, id)) else { return };
+    let badge = Rect::from_min_size(pos2(place.right() - 13.0, place.top()), vec2(13.0, 13.0));
+    let painter = ui.painter();
+    painter.rect_filled(badge, 3.0, ui.visuals().extreme_bg_color);
+    painter.rect_stroke(badge, 3.0, Stroke::new(1.5, tag_color(tag)), StrokeKind::Inside);
+    let (font, color) = (TextStyle::Small.resolve(ui.style()), ui.visuals().strong_text_color());
+    painter.text(badge.center(), Align2::CENTER_CENTER, tag + 1, font, color);
+}
+
+/// What a sample's tag is called, to go on after other words; empty where it has none.
+pub fn tag_words(cx: &Cx<'_>, id: u32) -> String {
+    let tag = cx.prepared().and_then(|prepared| cx.session.tags.of(&prepared.dataset, id));
+    let name = tag.and_then(|tag| Some((tag, cx.session.tags.names.get(usize::from(tag))?)));
+    name.map_or_else(String::new, |(tag, name)| format!(" · tag {}, {name}", tag + 1))
 }
 
 /// A small sample with its class below, of a dataset that is not open yet.
@@ -38,7 +63,7 @@ pub fn sample_ui(ui: &mut Ui, pictures: &mut Pictures, prepared: &Arc<Prepared>,
     let (rect, response) = ui.allocate_exact_size(size + vec2(0.0, 16.0), Sense::hover());
     let inner = Rect::from_min_size(rect.min, size);
     paint(ui, pictures, prepared, id, inner);
-    let font = egui::TextStyle::Small.resolve(ui.style());
+    let font = TextStyle::Small.resolve(ui.style());
     let mut job = egui::text::LayoutJob::simple_singleline(class.to_owned(), font, ui.visuals().weak_text_color());
     job.wrap = egui::text::TextWrapping::truncate_at_width(size.x);
     let galley = ui.painter().layout_job(job);

@@ -6,6 +6,7 @@ mod dots;
 mod empty;
 mod grid;
 mod metric;
+mod value_picture;
 
 pub use caption::caption_ui;
 pub use color_bar::color_bar_ui;
@@ -13,3 +14,4 @@ pub use dots::Dots;
 pub use empty::empty_ui;
 pub use grid::{mark_label, round_marks};
 pub use metric::{metric_ui, number, percent};
+pub use value_picture::{Drawn, ValueLook, ValuePictures, fitted, in_raw_unit, key_of};

@@ -5,7 +5,7 @@ use crate::analysis::{Histogram, ScoreRange, count_scores, mean_and_std};
 use crate::recipe::Task;
 use crate::session::{Run, RunId};
 use crate::train::Snapshot;
-use crate::ui::panels::threshold_plots::hatch;
+use crate::ui::panels::threshold::hatch;
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, plot_grid};
 use crate::ui::widgets::{mark_label, number, round_marks};
 use egui::{RichText, Role, Ui, WidgetInfo};

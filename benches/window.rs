@@ -1,0 +1,112 @@
+//! How long the window's thread takes for a frame: logic, layout and tessellation, as a person would cause them.
+//! `cargo bench --bench window`.
+//!
+//! The window is the real one, without a screen: drawing itself is the graphics processor's.
+
+use afterimage::data::DataFolder;
+use afterimage::recipe::Recipe;
+use afterimage::session::{Action, Places, Session};
+use afterimage::ui::{App, ReadyLayout, Start};
+use egui_kittest::Harness;
+use std::time::{Duration, Instant};
+
+type Window = Harness<'static, App>;
+
+/// A digits recipe with keys set.
+fn digits(set: &[&str]) -> Recipe {
+    let load = |recipe: Recipe, key: &&str| recipe.with(key).expect("a key");
+    set.iter().fold(Recipe::load("generated-digits").expect("a recipe"), load)
+}
+
+fn window(recipe: Recipe) -> Window {
+    let places = Places { data: DataFolder("nowhere".into()), autosave: None };
+    let build =
+        move |cc: &mut eframe::CreationContext<'_>| App::new(&cc.egui_ctx, places, Start::on(recipe)).expect("threads");
+    let mut window = Harness::builder().with_size([1400.0, 900.0]).with_step_dt(1.0 / 60.0).build_eframe(build);
+    window.state_mut().perform(Action::UseDevice("cpu".parse().expect("a device")));
+    until(&mut window, |s| s.prepared.is_some());
+    window
+}
+
+fn until(window: &mut Window, holds: impl Fn(&Session) -> bool) {
+    while !holds(window.state().session()) {
+        window.state().session().wait(Duration::from_millis(20));
+        window.step();
+    }
+    window.step();
+}
+
+/// One frame, tessellated, in milliseconds.
+fn frame(window: &mut Window) -> f64 {
+    let began = Instant::now();
+    window.step();
+    let shapes = window.output().shapes.clone();
+    let meshes = window.ctx.tessellate(shapes, 1.0);
+    std::hint::black_box(meshes.len());
+    began.elapsed().as_secs_f64() * 1000.0
+}
+
+fn report(what: &str, bar: f64, mut frames: Vec<f64>) {
+    frames.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| frames[((frames.len() - 1) as f64 * share) as usize];
+    println!(
+        "{what:<64} {:>5} frames  median {:6.2} ms  p99 {:6.2} ms  (bar {bar} ms)",
+        frames.len(),
+        at(0.5),
+        at(0.99)
+    );
+}
+
+/// While a training and a map run beside it.
+fn busy() {
+    let mut window =
+        window(digits(&["data.samples=4000", "training.epochs=100000", "map.limit=3000", "map.iterations=10000"]));
+    window.state_mut().show_layout(ReadyLayout::InspectImages);
+    window.state_mut().perform(Action::Train);
+    until(&mut window, |s| s.run.as_ref().is_some_and(|run| !run.epochs.is_empty()));
+    let map = window.state().session().recipe.map.clone();
+    window.state_mut().perform(Action::StartMap(map));
+    until(&mut window, |s| !s.map.points.is_empty());
+    let frames = (0..400).map(|_| frame(&mut window)).collect();
+    report("a frame while a training and a map run", 8.0, frames);
+    window.state_mut().perform(Action::StopMap);
+    window.state_mut().perform(Action::StopTraining);
+    until(&mut window, |s| !s.is_training());
+}
+
+/// A grid of 5 000 samples that scrolls, and the line being dragged beside it.
+fn scroll_and_drag() {
+    let mut window = window(digits(&["data.samples=25000", "data.test_share=0.2", "training.epochs=1"]));
+    window.state_mut().perform(Action::Train);
+    until(&mut window, |s| s.run.as_ref().is_some_and(|run| run.scores.is_some()) && !s.is_training());
+    window.state_mut().show_only("reconstructions");
+    (0..10).for_each(|_| {
+        std::hint::black_box(frame(&mut window));
+    });
+    window.hover_at(egui::pos2(800.0, 500.0));
+    let mut scrolled = |by: f32| {
+        let delta = egui::vec2(0.0, -by);
+        let (unit, phase, source) =
+            (egui::MouseWheelUnit::Point, egui::TouchPhase::Move, egui::MouseWheelSource::Wheel);
+        window.event(egui::Event::MouseWheel { unit, delta, phase, source, modifiers: egui::Modifiers::NONE });
+        frame(&mut window)
+    };
+    let frames = (0..600).map(|_| scrolled(120.0)).collect();
+    report("a frame of 5 000 samples that scroll, 120 points each", 16.0, frames);
+    window.state_mut().show_layout(ReadyLayout::InspectImages);
+    (0..10).for_each(|_| {
+        std::hint::black_box(frame(&mut window));
+    });
+    let mut dragged = |i: usize| {
+        let share = if i.is_multiple_of(2) { 0.01 } else { -0.0075 };
+        window.state_mut().perform(Action::NudgeThreshold(share));
+        frame(&mut window)
+    };
+    let frames = (0..300).map(&mut dragged).collect();
+    report("a frame while the line is dragged", 8.0, frames);
+}
+
+fn main() {
+    busy();
+    scroll_and_drag();
+}

@@ -1,0 +1,43 @@
+//! A sample of one's own in another range than the network knows.
+
+use super::{Fix, Pitfall, PitfallFacts, Trap, figure};
+
+/// A sample that reaches beyond the known range by this share of it is of another range.
+const BEYOND: f32 = 0.5;
+
+/// A sample of one's own at 0–255 given to a network that learnt from 0–1.
+pub struct GivenAsItIs;
+
+impl Trap for GivenAsItIs {
+    fn id(&self) -> &'static str {
+        "own-sample-as-it-is"
+    }
+
+    fn title(&self) -> &'static str {
+        "Own sample given as it is"
+    }
+
+    fn about(&self) -> &'static str {
+        "A sample must be prepared as the training data was. Otherwise its error says that it is brighter or larger than \
+         anything the network has seen, not that it is odd."
+    }
+
+    fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
+        let own = facts.own.filter(|own| own.unprepared)?;
+        let prepared = facts.prepared;
+        let (low, high) = prepared.scaling.bounds(prepared.data.scaling, prepared.range);
+        let room = BEYOND * (high - low);
+        if own.range.0 >= low - room && own.range.1 <= high + room {
+            return None;
+        }
+        let words =
+            |(low, high): (f32, f32)| format!("between {} and {}", figure(f64::from(low)), figure(f64::from(high)));
+        let (own, known) = (words(own.range), words((low, high)));
+        let what = format!("Your sample was given with values {own} to a network that knows values {known}.");
+        let evidence = vec![
+            format!("Values of your sample lie {own}"),
+            format!("Prepared values of the training data lie {known}, or near it"),
+        ];
+        Some(Pitfall { fix: Some(Fix::PrepareOwn), ..Pitfall::of(self, what, evidence) })
+    }
+}

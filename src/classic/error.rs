@@ -1,0 +1,38 @@
+//! Why a yardstick gave no answer.
+
+use thiserror::Error;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ClassicError {
+    /// Nothing to learn from.
+    #[error("there are no training samples to learn from")]
+    NoSamples,
+    /// Samples of another length.
+    #[error("the training samples have {trained} values, those asked about {asked}")]
+    Widths {
+        /// Values of each training sample.
+        trained: usize,
+        /// Values of each sample asked about.
+        asked: usize,
+    },
+    /// Not one label a sample.
+    #[error("there are {labels} labels for {samples} training samples")]
+    Labels {
+        /// Labels given.
+        labels: usize,
+        /// Training samples.
+        samples: usize,
+    },
+    /// A label that names no class.
+    #[error("the label {label} names none of {classes} classes")]
+    Class {
+        /// The label.
+        label: u16,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// The person stopped it.
+    #[error("stopped")]
+    Cancelled,
+}

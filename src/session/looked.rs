@@ -1,0 +1,182 @@
+//! What is found out about samples that are looked at, asked for by panels and kept until it no longer holds.
+
+use super::{Run, Session};
+use crate::analysis::Space;
+use crate::job::{
+    Alike, AlikeCommand, Command, EncodeCommand, Encoded, Lane, LatentCommand, LatentSpace, PassCommand, PassFor,
+    PassFrom, Passed, SpaceKey,
+};
+use crate::recipe::SpaceOf;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Most spaces kept ready to be searched.
+const MOST_SPACES: usize = 3;
+
+/// Most codes kept.
+const MOST_CODES: usize = 2000;
+
+/// How many samples alike are looked for.
+const ALIKE: usize = 12;
+
+/// What is found out about samples that are looked at.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Looked {
+    spaces: Vec<(SpaceKey, Arc<Space>)>,
+    alike: HashMap<SpaceOf, Arc<Alike>>,
+    latent: Option<Arc<LatentSpace>>,
+    codes: HashMap<u32, Arc<Vec<f32>>>,
+    /// Which weights the codes are of.
+    codes_of: u64,
+    passed: HashMap<PassFor, Arc<Passed>>,
+    /// What failed once with these weights would fail with every frame.
+    gave_up: HashSet<(Lane, u64)>,
+}
+
+impl Looked {
+    /// The samples' own values, where they are ready to be searched.
+    pub fn space(&self, key: SpaceKey) -> Option<Arc<Space>> {
+        self.spaces.iter().find(|(made, _)| *made == key).map(|(_, space)| Arc::clone(space))
+    }
+
+    /// Keeps a space; the oldest goes where there are many.
+    pub fn keep(&mut self, key: SpaceKey, space: Arc<Space>) {
+        if self.spaces.len() >= MOST_SPACES {
+            self.spaces.remove(0);
+        }
+        self.spaces.push((key, space));
+    }
+
+    /// Asks no more of this lane with these weights.
+    pub fn give_up(&mut self, lane: Lane, version: u64) {
+        self.gave_up.insert((lane, version));
+    }
+}
+
+impl Session {
+    /// What a space of the samples shown is known by; `None` where it needs a network and there is none.
+    fn space_key(&self, of: SpaceOf) -> Option<SpaceKey> {
+        let run = self.shown_run();
+        let prepared = run.map(|run| &run.prepared).or(self.prepared.as_ref())?.id;
+        let version = match of {
+            SpaceOf::Pixels => 0,
+            _ => run.filter(|run| run.shown_weights().is_some())?.views.version,
+        };
+        Some(SpaceKey { prepared, of, version })
+    }
+
+    /// The samples most and least like one, where that is known; [`super::Action::FindAlike`] asks for it.
+    pub fn alike(&self, of: SpaceOf, id: u32) -> Option<&Arc<Alike>> {
+        let key = self.space_key(of)?;
+        self.looked.alike.get(&of).filter(|alike| alike.id == id && alike.key == key)
+    }
+
+    pub(super) fn find_alike(&mut self, id: u32, of: SpaceOf) {
+        if self.is_busy(Lane::Alike) || self.alike(of, id).is_some() {
+            return;
+        }
+        let Some(key) = self.space_key(of) else { return };
+        let run = self.shown_run();
+        let Some(prepared) = run.map(|run| &run.prepared).or(self.prepared.as_ref()).cloned() else { return };
+        if id as usize >= prepared.dataset.len() || self.looked.gave_up.contains(&(Lane::Alike, key.version)) {
+            return;
+        }
+        let network = run.and_then(|run| Some((run.spec.clone(), Arc::clone(run.shown_weights()?))));
+        let space = self.looked.space(key);
+        self.submit(Command::Alike(Box::new(AlikeCommand { key, space, prepared, network, id, count: ALIKE })));
+    }
+
+    pub(super) fn take_space(&mut self, key: SpaceKey, space: Arc<Space>) {
+        self.looked.keep(key, space);
+    }
+
+    pub(super) fn take_alike(&mut self, alike: Arc<Alike>) {
+        self.looked.alike.insert(alike.key.of, alike);
+    }
+
+    /// The run shown that reconstructs and has learnt something, with its weights.
+    fn looking(&self) -> Option<(&Run, Arc<crate::model::Weights>)> {
+        let run = self.shown_run()?;
+        Some((run, Arc::clone(run.shown_weights()?)))
+    }
+
+    /// What the bottleneck holds, where it has been measured; [`super::Action::MeasureLatent`] asks for it.
+    pub fn latent_space(&self) -> Option<&Arc<LatentSpace>> {
+        let run = self.shown_run()?;
+        self.looked.latent.as_ref().filter(|space| space.run == run.id && space.version == run.views.version)
+    }
+
+    pub(super) fn measure_latent(&mut self) {
+        if self.is_busy(Lane::Latent) || self.latent_space().is_some() {
+            return;
+        }
+        let Some((run, weights)) = self.looking() else { return };
+        let version = run.views.version;
+        if self.looked.gave_up.contains(&(Lane::Latent, version)) {
+            return;
+        }
+        let (spec, prepared) = (run.spec.clone(), Arc::clone(&run.prepared));
+        self.submit(Command::Latent(LatentCommand { run: run.id, spec, weights, version, prepared }));
+    }
+
+    pub(super) fn take_latent(&mut self, space: Arc<LatentSpace>) {
+        self.looked.latent = Some(space);
+    }
+
+    /// The code of a sample, `[latent]`, where it is known; [`super::Action::Encode`] asks for it.
+    pub fn code_of(&self, id: u32) -> Option<&Arc<Vec<f32>>> {
+        let run = self.shown_run()?;
+        self.looked.codes.get(&id).filter(|_| self.looked.codes_of == run.views.version)
+    }
+
+    pub(super) fn encode(&mut self, ids: &[u32]) {
+        if self.is_busy(Lane::Latent) {
+            return;
+        }
+        let Some((run, weights)) = self.looking() else { return };
+        let (count, version) = (run.prepared.dataset.len() as u32, run.views.version);
+        let ids: Vec<u32> = ids.iter().copied().filter(|&id| id < count && self.code_of(id).is_none()).collect();
+        if ids.is_empty() || self.looked.gave_up.contains(&(Lane::Latent, version)) {
+            return;
+        }
+        let (spec, prepared) = (run.spec.clone(), Arc::clone(&run.prepared));
+        self.submit(Command::Encode(EncodeCommand { run: run.id, spec, weights, version, prepared, ids }));
+    }
+
+    pub(super) fn take_encoded(&mut self, encoded: Encoded) {
+        if self.looked.codes_of != encoded.version || self.looked.codes.len() > MOST_CODES {
+            self.looked.codes.clear();
+            self.looked.codes_of = encoded.version;
+        }
+        self.looked.codes.extend(encoded.ids.iter().copied().zip(encoded.codes));
+    }
+
+    /// What the network made of values that are no samples, the newest that is known of this purpose;
+    /// [`super::Action::Pass`] asks for it. Whether it is what was asked for last, its `rows` say.
+    pub fn passed(&self, purpose: PassFor) -> Option<&Arc<Passed>> {
+        let run = self.shown_run()?;
+        self.looked.passed.get(&purpose).filter(|p| p.run == run.id && p.version == run.views.version)
+    }
+
+    pub(super) fn pass(&mut self, purpose: PassFor, from: PassFrom, rows: Vec<Vec<f32>>) {
+        if self.is_busy(Lane::Passing) || self.passed(purpose).is_some_and(|passed| passed.rows == rows) {
+            return;
+        }
+        let Some((run, weights)) = self.looking() else { return };
+        let (version, spec) = (run.views.version, run.spec.clone());
+        let wanted = match from {
+            PassFrom::Input => spec.input.iter().product(),
+            PassFrom::Code => spec.latent_size(),
+        };
+        let fits = rows.iter().all(|row: &Vec<f32>| row.len() == wanted);
+        if rows.is_empty() || !fits || self.looked.gave_up.contains(&(Lane::Passing, version)) {
+            return;
+        }
+        let run = run.id;
+        self.submit(Command::Pass(PassCommand { run, spec, weights, version, from, purpose, rows }));
+    }
+
+    pub(super) fn take_passed(&mut self, passed: Arc<Passed>) {
+        self.looked.passed.insert(passed.purpose, passed);
+    }
+}

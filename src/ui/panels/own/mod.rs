@@ -1,0 +1,207 @@
+//! A sample of one's own: opened, pasted, let go over the window or drawn, and what the network makes of it.
+
+mod answer;
+mod drawing;
+mod open;
+mod pad;
+mod shown;
+
+pub use open::is_picture;
+
+use super::{Cx, Panel};
+use crate::data::{OwnSource, Prepared, SampleShape};
+use crate::recipe::Fit;
+use crate::session::Action;
+use crate::ui::theme::ANOMALOUS;
+use crate::ui::widgets::{ValuePictures, caption_ui, empty_ui};
+use drawing::{Brush, Drawing};
+use egui::{Button, ComboBox, RichText, ScrollArea, Slider, Ui, ViewportCommand};
+use shown::Seen;
+use std::sync::Arc;
+
+/// The panel.
+pub struct Own {
+    drawing: Drawing,
+    brush: Brush,
+    pictures: ValuePictures,
+    seen: Option<Seen>,
+    /// Why nothing was pasted.
+    note: Option<&'static str>,
+}
+
+impl Default for Own {
+    fn default() -> Self {
+        Self {
+            drawing: Drawing::default(),
+            brush: Brush { thickness: 2.5, erases: false },
+            pictures: ValuePictures::default(),
+            seen: None,
+            note: None,
+        }
+    }
+}
+
+impl Panel for Own {
+    fn name(&self) -> &'static str {
+        "own"
+    }
+
+    fn title(&self) -> &'static str {
+        "Own sample"
+    }
+
+    fn about(&self) -> &'static str {
+        "A picture or a drawing of your own, and what the network makes of it"
+    }
+
+    fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        let Some(prepared) = cx.prepared().cloned() else {
+            empty_ui(ui, "Load a dataset first", None);
+            return;
+        };
+        self.drawing.suit(&prepared);
+        self.pictures.inverted = cx.pictures.inverted;
+        let is_image = matches!(prepared.dataset.samples.shape(), SampleShape::Image { .. });
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            if is_image {
+                self.open_ui(ui, cx);
+            }
+            self.draw_ui(ui, cx, &prepared, is_image);
+            options_ui(ui, cx, is_image);
+            ui.add_space(8.0);
+            self.answer_ui(ui, cx, &prepared);
+        });
+        let now = ui.input(|i| i.time);
+        match self.drawing.due(now) {
+            Some(source) => cx.actions.push(Action::Own(source)),
+            // Answered only where something has changed since.
+            None if cx.session.own.source.is_some() => cx.actions.push(Action::JudgeAgain),
+            None => {}
+        }
+    }
+}
+
+impl Own {
+    /// The ways a picture comes in.
+    fn open_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        ui.horizontal_wrapped(|ui| {
+            if ui.button("Open a picture…").clicked() {
+                cx.actions.push(Action::OwnDialog(open::picture_dialog()));
+            }
+            let hint = "A picture from the clipboard, or the path of one (Ctrl+V)";
+            if ui.button("Paste").on_hover_text(hint).clicked() {
+                ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
+            }
+            caption_ui(ui, "or drop one here, or draw");
+        });
+        match open::pasted(ui) {
+            Some(Ok(source)) => {
+                self.note = None;
+                cx.actions.push(Action::Own(source));
+            }
+            Some(Err(why)) => self.note = Some(why),
+            None => {}
+        }
+        if let Some(note) = self.note {
+            ui.label(RichText::new(note).weak());
+        }
+    }
+
+    /// The pad or the strip with what belongs to it.
+    fn draw_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, is_image: bool) {
+        ui.add_space(4.0);
+        if is_image {
+            pad::pad_ui(ui, &mut self.drawing, &mut self.pictures, prepared, self.brush);
+        } else {
+            ui.label(RichText::new("Drag over the signal to change it").weak());
+            pad::strip_ui(ui, &mut self.drawing, prepared);
+        }
+        ui.horizontal_wrapped(|ui| {
+            if is_image {
+                let label = caption_ui(ui, "Thickness");
+                ui.add(Slider::new(&mut self.brush.thickness, 1.0..=8.0).max_decimals(1))
+                    .labelled_by(label.id)
+                    .accessible_name("Thickness");
+                ui.checkbox(&mut self.brush.erases, "Eraser");
+            }
+            let focus = cx.session.selection.focus.filter(|&id| (id as usize) < prepared.dataset.len());
+            let start = ui.add_enabled(focus.is_some(), Button::new("Start from the focused sample"));
+            if start.on_disabled_hover_text("Click a sample anywhere first").clicked()
+                && let Some(id) = focus
+            {
+                let raw = prepared.dataset.samples.row(id as usize);
+                self.drawing.start_from(raw, format!("#{id}, drawn over"));
+            }
+            if ui.button("Clear").on_hover_text("Begin with an empty drawing").clicked() {
+                self.drawing.clear();
+                // What is judged is the drawing only where no picture has taken its place.
+                if matches!(cx.session.own.source, Some(OwnSource::Drawn { .. })) {
+                    self.drawing.changed();
+                }
+            }
+        });
+    }
+
+    /// What came of it, or why nothing did.
+    fn answer_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>) {
+        let session = cx.session;
+        if let Some(why) = &session.own.problem {
+            ui.label(RichText::new(format!("It could not be judged: {why}")).color(ANOMALOUS));
+            return;
+        }
+        // One that was prepared as samples of another shape says nothing here.
+        let values = prepared.dataset.samples.shape().len();
+        let judged = session.own.judged.as_ref().filter(|judged| judged.sample.input.len() == values);
+        let Some(judged) = judged.filter(|_| session.own.source.is_some()) else {
+            let what =
+                "Nothing to judge yet: what you open or draw is prepared as the training data was, and shown here";
+            ui.label(RichText::new(what).weak());
+            return;
+        };
+        if self.seen.as_ref().is_none_or(|seen| !seen.is_of(judged)) {
+            self.seen = Some(Seen::new(ui.ctx(), judged));
+        }
+        let Some(seen) = &self.seen else { return };
+        answer::warning_ui(ui, judged, prepared);
+        seen.ui(ui, cx, &mut self.pictures, prepared);
+        answer::answer_ui(ui, cx, judged, prepared);
+    }
+}
+
+/// How it is prepared.
+fn options_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_image: bool) {
+    let own = &cx.session.own;
+    let before = own.options;
+    let mut options = before;
+    let is_file = matches!(own.source, Some(OwnSource::File(_) | OwnSource::Bytes { .. }));
+    ui.horizontal_wrapped(|ui| {
+        if is_image {
+            let hint = "Dark and light change places: for dark writing on light paper";
+            ui.checkbox(&mut options.invert, "Invert").on_hover_text(hint);
+        }
+        let words = if is_image { "Hand it over as it is (0–255)" } else { "Hand it over as it is" };
+        let hint = "Not scaled as the training data was: a trap worth seeing once";
+        ui.checkbox(&mut options.as_is, words).on_hover_text(hint);
+        if is_image && is_file {
+            caption_ui(ui, "fit");
+            let combo = ComboBox::from_id_salt("fit").selected_text(fit_words(options.fit)).show_ui(ui, |ui| {
+                for fit in Fit::ALL {
+                    ui.selectable_value(&mut options.fit, fit, fit_words(fit));
+                }
+            });
+            combo.response.accessible_name("Fit");
+        }
+    });
+    if options != before {
+        cx.actions.push(Action::OwnOptions(options));
+    }
+}
+
+/// What happens to a picture of other proportions.
+fn fit_words(fit: Fit) -> &'static str {
+    match fit {
+        Fit::Stretch => "Stretch it",
+        Fit::Fit => "Whole, with black beside it",
+        Fit::Crop => "Cut its middle out",
+    }
+}

@@ -1,0 +1,146 @@
+//! The traps that the run has fallen into: a card each, with its evidence and its mend.
+
+use super::{Cx, Panel};
+use crate::analysis::pitfalls::{Fix, Pitfall, TRAPS};
+use crate::session::{Action, SelectMode};
+use crate::ui::theme::ANOMALOUS;
+use egui::{Button, Frame, RichText, ScrollArea, Ui};
+use std::collections::BTreeSet;
+
+/// The panel.
+#[derive(Default)]
+pub struct Pitfalls {
+    /// The traps whose evidence is shown, by id.
+    unfolded: BTreeSet<&'static str>,
+}
+
+impl Panel for Pitfalls {
+    fn name(&self) -> &'static str {
+        "pitfalls"
+    }
+
+    fn title(&self) -> &'static str {
+        "Pitfalls"
+    }
+
+    fn about(&self) -> &'static str {
+        "Traps that this run has fallen into, with the evidence and the mend"
+    }
+
+    fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let Some(run) = cx.run() else {
+                looked_for_ui(ui, "Train a network to have its run looked over");
+                return;
+            };
+            let session = cx.session;
+            let found = session.pitfalls();
+            if found.is_empty() {
+                looked_for_ui(ui, "No trap found");
+            }
+            for pitfall in found {
+                self.card_ui(ui, cx, pitfall);
+                ui.add_space(4.0);
+            }
+            if run.scores.is_none() {
+                ui.add_space(8.0);
+                ui.label(RichText::new("Some traps show only once the run is scored").weak());
+            }
+        });
+    }
+}
+
+impl Pitfalls {
+    fn card_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, pitfall: &Pitfall) {
+        Frame::group(ui.style()).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new("Beware").strong().color(ANOMALOUS));
+                ui.label(RichText::new(pitfall.title).strong());
+            });
+            ui.label(&pitfall.what);
+            if let Some(trap) = TRAPS.iter().find(|trap| trap.id() == pitfall.id) {
+                ui.label(RichText::new(trap.about()).weak());
+            }
+            let shown = self.unfolded.contains(pitfall.id);
+            if shown {
+                evidence_ui(ui, pitfall);
+            }
+            ui.horizontal_wrapped(|ui| {
+                self.show_ui(ui, cx, pitfall, shown);
+                if let Some(fix) = &pitfall.fix {
+                    fix_ui(ui, cx, pitfall.title, fix);
+                }
+            });
+        });
+    }
+
+    fn show_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, pitfall: &Pitfall, shown: bool) {
+        let hint = if pitfall.samples.is_empty() {
+            "Shows the numbers behind it"
+        } else {
+            "Shows the numbers behind it and selects its samples"
+        };
+        let show = ui.button("Show me").on_hover_text(hint).accessible_name(format!("Show me, {}", pitfall.title));
+        if show.clicked() {
+            self.unfolded.insert(pitfall.id);
+            if !pitfall.samples.is_empty() {
+                cx.actions.push(Action::Select(pitfall.samples.clone(), SelectMode::Replace));
+            }
+        }
+        if shown && ui.button("Hide").accessible_name(format!("Hide, {}", pitfall.title)).clicked() {
+            self.unfolded.remove(pitfall.id);
+        }
+    }
+}
+
+fn evidence_ui(ui: &mut Ui, pitfall: &Pitfall) {
+    ui.indent(pitfall.id, |ui| {
+        for line in &pitfall.evidence {
+            ui.label(line);
+        }
+    });
+}
+
+/// The mend as a button with what it does beside it; a word instead where the form has it already.
+fn fix_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, fix: &Fix) {
+    if let Fix::Recipe { recipe, .. } = fix
+        && **recipe == cx.session.recipe
+    {
+        ui.label("The form has the change; train again to see what comes of it");
+        return;
+    }
+    // The form is locked while a network is trained; the line and the own sample are not.
+    let can = !(matches!(fix, Fix::Recipe { .. }) && cx.session.is_training());
+    let button = ui.add_enabled(can, Button::new("Fix it"));
+    let button = button.on_disabled_hover_text("The form can be changed once training is over");
+    if button.accessible_name(format!("Fix it, {title}")).clicked() {
+        cx.actions.push(action(fix));
+    }
+    ui.label(RichText::new(words(fix)).weak());
+}
+
+fn words(fix: &Fix) -> &str {
+    match fix {
+        Fix::Recipe { words, .. } | Fix::Line { words, .. } => words,
+        Fix::PrepareOwn => "Prepare the sample as the training data was",
+    }
+}
+
+fn action(fix: &Fix) -> Action {
+    match fix {
+        Fix::Recipe { recipe, .. } => Action::Edit(recipe.clone()),
+        Fix::Line { rule, .. } => Action::UseRule(rule.clone()),
+        Fix::PrepareOwn => Action::OwnAsIs(false),
+    }
+}
+
+/// What every run is looked over for.
+fn looked_for_ui(ui: &mut Ui, heading: &str) {
+    ui.label(heading);
+    ui.add_space(8.0);
+    ui.label(RichText::new("What is looked for").small().weak());
+    for trap in TRAPS {
+        ui.label(RichText::new(trap.title()).weak()).on_hover_text(trap.about());
+    }
+}

@@ -1,0 +1,254 @@
+//! One signal, what the network makes of it, the error between, and the error at each time step below.
+
+use super::Link;
+use super::averages::Band;
+use crate::data::Prepared;
+use crate::ui::panels::Cx;
+use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, plot_grid, signal_line};
+use crate::ui::widgets::{caption_ui, mark_label, number, round_marks};
+use egui::{Color32, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui_plot::{
+    Bar, BarChart, CoordinatesFormatter, Corner, FilledArea, Line, LineStyle, Plot, PlotBounds, PlotPoint, PlotPoints,
+    PlotUi,
+};
+use std::sync::Arc;
+
+/// Height of the plot of errors below a signal.
+pub(super) const ERRORS_HEIGHT: f32 = 72.0;
+
+/// Bars of a plot of errors, at most; longer signals have a bar for several time steps.
+const MOST_BARS: usize = 300;
+
+/// A signal with what the network makes of it.
+pub(super) struct Beat {
+    /// The sample; a mean of several has none.
+    pub id: Option<u32>,
+    /// Tells its plot from the others.
+    pub key: u32,
+    /// What stands above it.
+    pub title: String,
+    /// The name of its plot.
+    pub name: String,
+    /// Scaled values.
+    pub signal: Vec<f32>,
+    /// What the network makes of it, as long as the signal.
+    pub output: Option<Arc<Vec<f32>>>,
+    /// Whether its class is normal.
+    pub is_normal: bool,
+}
+
+/// What is shown of signals besides themselves.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Looks<'a> {
+    /// The plots that it moves with.
+    pub link: Link,
+    /// The normal class behind.
+    pub band: Option<&'a Band>,
+    /// Whether errors stand below.
+    pub errors: bool,
+}
+
+impl Beat {
+    /// A sample's.
+    pub(super) fn of_sample(cx: &Cx<'_>, prepared: &Prepared, id: u32) -> Self {
+        let signal = prepared.target(id as usize);
+        let output = cx.output(id).filter(|output| output.len() == signal.len());
+        let class = prepared.dataset.class_of(id as usize);
+        Self {
+            id: Some(id),
+            key: id,
+            title: format!("#{id} {class}"),
+            name: format!("Signal {id}, {class}"),
+            signal,
+            output,
+            is_normal: prepared.is_normal(id as usize),
+        }
+    }
+
+    /// The size of the error at each time step.
+    pub(super) fn errors(&self) -> Option<Vec<f32>> {
+        let output = self.output.as_ref()?;
+        Some(self.signal.iter().zip(output.iter()).map(|(s, o)| (o - s).abs()).collect())
+    }
+
+    /// The signal, its reconstruction, and the error shaded between.
+    pub(super) fn ui(&self, ui: &mut Ui, salt: &str, height: f32, looks: Looks<'_>) {
+        let dark = ui.visuals().dark_mode;
+        let readout = readout(&self.signal, self.output.as_deref());
+        let plot = frame((salt, self.key), height, looks.link, dark)
+            .label_formatter(|_| None)
+            .coordinates_formatter(Corner::LeftBottom, CoordinatesFormatter::new(readout));
+        let response = plot.show(ui, |plot| {
+            if let Some(band) = looks.band {
+                draw_band(plot, band, dark);
+            }
+            self.draw_error(plot);
+            plot.line(Line::new("signal", points(&self.signal)).color(signal_line(dark)).width(1.5));
+            self.draw_output(plot, 1.5);
+        });
+        response.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &self.name));
+        if let Some(errors) = self.errors().filter(|_| looks.errors) {
+            errors_ui(ui, (salt, "errors", self.key), &self.name, &errors, looks.link);
+        }
+    }
+
+    /// The error, shaded.
+    pub(super) fn draw_error(&self, plot: &mut PlotUi<'_>) {
+        let Some(output) = &self.output else { return };
+        let (low, high): (Vec<f64>, Vec<f64>) =
+            self.signal.iter().zip(output.iter()).map(|(a, b)| (f64::from(a.min(*b)), f64::from(a.max(*b)))).unzip();
+        let area = FilledArea::new("error", &steps(low.len()), &low, &high);
+        plot.add(area.fill_color(ANOMALOUS.gamma_multiply(0.35)).allow_hover(false));
+    }
+
+    /// What the network makes of it, dashed.
+    pub(super) fn draw_output(&self, plot: &mut PlotUi<'_>, width: f32) {
+        let Some(output) = &self.output else { return };
+        let line = Line::new("reconstruction", points(output)).color(TRAIN).width(width);
+        plot.line(line.style(LineStyle::dashed_dense()).allow_hover(false));
+    }
+}
+
+/// One signal, its reconstruction, and the error shaded between.
+pub(in crate::ui::panels) fn beat_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    prepared: &Arc<Prepared>,
+    id: u32,
+    height: f32,
+    salt: &str,
+) {
+    Beat::of_sample(cx, prepared, id).ui(ui, salt, height, Looks::default());
+}
+
+fn steps(count: usize) -> Vec<f64> {
+    (0..count).map(|i| i as f64).collect()
+}
+
+/// Values at their time steps.
+pub(super) fn points(values: &[f32]) -> PlotPoints<'static> {
+    values.iter().enumerate().map(|(i, &v)| [i as f64, f64::from(v)]).collect()
+}
+
+/// A plot of signals: the time step to the right; zoom, shift and cursor shared with those that it is linked to.
+pub(super) fn frame<'a>(salt: impl egui::AsIdSalt, height: f32, link: Link, dark: bool) -> Plot<'a> {
+    let plot = Plot::new(salt).height(height).allow_scroll(false).grid_color(plot_grid(dark)).y_axis_min_width(44.0);
+    match link {
+        // Only the time steps: amplitudes, and errors below them, each have a height of their own.
+        Some(group) => plot.link_axis(group, [true, false]).link_cursor(group, [true, false]),
+        None => plot,
+    }
+}
+
+/// The normal class: one standard deviation to both sides of its mean.
+pub(super) fn draw_band(plot: &mut PlotUi<'_>, band: &Band, dark: bool) {
+    let color = if dark { TRAIN } else { NORMAL };
+    let (low, high) = (edge(band, -1.0), edge(band, 1.0));
+    let area = FilledArea::new("normal band", &steps(low.len()), &low, &high);
+    plot.add(area.fill_color(color.gamma_multiply(0.22)).allow_hover(false));
+    let mean: PlotPoints<'_> = band.mean.iter().enumerate().map(|(i, &v)| [i as f64, v]).collect();
+    let line = Line::new("normal mean", mean).color(color.gamma_multiply(0.7)).width(1.0);
+    plot.line(line.style(LineStyle::dotted_dense()).allow_hover(false));
+}
+
+fn edge(band: &Band, side: f64) -> Vec<f64> {
+    band.mean.iter().zip(&band.std).map(|(mean, std)| mean + side * std).collect()
+}
+
+/// The error at each time step as bars.
+pub(super) fn errors_ui(ui: &mut Ui, salt: (&str, &str, u32), name: &str, errors: &[f32], link: Link) {
+    let dark = ui.visuals().dark_mode;
+    let plot = frame(salt, ERRORS_HEIGHT, link, dark)
+        .include_y(0.0)
+        .label_formatter(|_| None)
+        .y_grid_spacer(round_marks)
+        .y_axis_formatter(mark_label);
+    let chart = BarChart::new("error per time step", bars(errors)).allow_hover(false);
+    let response = plot.show(ui, |plot| plot.bar_chart(chart.color(ANOMALOUS)));
+    let words = format!("Error per time step, {name}");
+    response.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+}
+
+/// A bar a time step; for long signals the mean of several.
+fn bars(errors: &[f32]) -> Vec<Bar> {
+    let each = errors.len().div_ceil(MOST_BARS).max(1);
+    let bar = |(i, group): (usize, &[f32])| {
+        let mean = group.iter().map(|&e| f64::from(e)).sum::<f64>() / group.len() as f64;
+        let middle = (i * each) as f64 + (group.len() - 1) as f64 / 2.0;
+        Bar::new(middle, mean).width(0.9 * each as f64).fill(ANOMALOUS.gamma_multiply(0.7))
+    };
+    errors.chunks(each).enumerate().map(bar).collect()
+}
+
+/// What the lines are: drawn once for all, so that no plot is covered by its own legend.
+pub(in crate::ui::panels) fn legend_ui(ui: &mut Ui) {
+    let dark = ui.visuals().dark_mode;
+    entry_ui(ui, "signal", |painter, rect| {
+        painter.line_segment(middle(rect), Stroke::new(1.5, signal_line(dark)));
+    });
+    entry_ui(ui, "reconstruction", |painter, rect| {
+        painter.extend(Shape::dashed_line(&middle(rect), Stroke::new(1.5, TRAIN), 4.0, 3.0));
+    });
+    entry_ui(ui, "error", |painter, rect| {
+        painter.rect_filled(rect.shrink2(vec2(0.0, 7.0)), 2.0, ANOMALOUS.gamma_multiply(0.35));
+    });
+}
+
+/// What the band behind is.
+pub(super) fn band_legend_ui(ui: &mut Ui) {
+    let color = if ui.visuals().dark_mode { TRAIN } else { NORMAL };
+    entry_ui(ui, "normal class, mean and std", |painter, rect| {
+        painter.rect_filled(rect.shrink2(vec2(0.0, 7.0)), 2.0, color.gamma_multiply(0.22));
+        painter.extend(dotted(rect, color));
+    });
+}
+
+fn dotted(rect: Rect, color: Color32) -> Vec<Shape> {
+    Shape::dotted_line(&middle(rect), color, 4.0, 1.0)
+}
+
+fn middle(rect: Rect) -> [egui::Pos2; 2] {
+    [pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)]
+}
+
+fn entry_ui(ui: &mut Ui, name: &str, draw: impl FnOnce(&Painter, Rect)) {
+    let (rect, _) = ui.allocate_exact_size(vec2(22.0, ui.spacing().interact_size.y), Sense::hover());
+    draw(ui.painter(), rect);
+    caption_ui(ui, name);
+}
+
+/// Values under the cursor, in words.
+fn readout(input: &[f32], output: Option<&Vec<f32>>) -> impl Fn(&PlotPoint, &PlotBounds) -> String + use<> {
+    let (input, output) = (input.to_vec(), output.cloned());
+    move |point, _| {
+        let place = point.x.round();
+        if place < 0.0 || place >= input.len() as f64 {
+            return String::new();
+        }
+        let i = place as usize;
+        let value = |v: f32| number(Some(f64::from(v)));
+        match &output {
+            Some(output) => format!(
+                "point {i}  signal {}  reconstruction {}  error {}",
+                value(input[i]),
+                value(output[i]),
+                value((output[i] - input[i]).abs())
+            ),
+            None => format!("point {i}  signal {}", value(input[i])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_signals_have_a_bar_for_several_time_steps() {
+        assert_eq!(bars(&[0.5; 140]).len(), 140);
+        let errors: Vec<f32> = (0..1000).map(|i| if i < 4 { 1.0 } else { 0.0 }).collect();
+        let bars = bars(&errors);
+        assert_eq!(bars.len(), 250);
+        assert_eq!((bars[0].argument, bars[0].value, bars[1].value), (1.5, 1.0, 0.0));
+    }
+}

@@ -1,0 +1,95 @@
+//! What is found out about samples that are looked at: neighbours, codes, what the decoder makes of codes.
+
+use super::support::{recipe, session, settle, trained, until};
+use afterimage::job::{PassFor, PassFrom};
+use afterimage::recipe::{Recipe, SpaceOf};
+use afterimage::session::{Action, Session};
+
+fn digits() -> Recipe {
+    recipe("generated-digits", &["data.samples=400", "training.epochs=2"])
+}
+
+/// The output for a sample as the window would show it.
+fn output(session: &mut Session, id: u32) -> Vec<f32> {
+    session.perform(Action::View(vec![id]));
+    until(session, "the sample is reconstructed", |s| s.run.as_ref().unwrap().views.output(id).is_some());
+    session.run.as_ref().unwrap().views.output(id).unwrap().as_ref().clone()
+}
+
+#[test]
+fn the_samples_most_alike_are_those_of_a_plain_search() {
+    let mut session = trained(digits());
+    let prepared = session.run.as_ref().unwrap().prepared.clone();
+    for (id, of) in [(7, SpaceOf::Pixels), (8, SpaceOf::Pixels), (7, SpaceOf::Latent), (7, SpaceOf::Layer(2))] {
+        session.perform(Action::FindAlike(id, of));
+        until(&mut session, "samples alike are found", |s| s.alike(of, id).is_some());
+        // The next question is heard once the lane has come to rest.
+        settle(&mut session);
+        let alike = session.alike(of, id).unwrap().clone();
+        assert!(alike.nearest.iter().all(|n| n.index != id), "a sample is no neighbour of its own");
+        assert!(alike.nearest.windows(2).all(|n| n[0].distance <= n[1].distance));
+        assert!(alike.farthest[0].distance >= alike.nearest[0].distance);
+        let learnt = |n: u32| prepared.split.train.contains(&n) && prepared.is_normal(n as usize);
+        assert!(alike.normal.iter().all(|n| learnt(n.index)), "the normal ones are among those learnt from");
+        if of == SpaceOf::Pixels {
+            let distance = |other: u32| -> f32 {
+                let (a, b) = (prepared.clean(id as usize), prepared.clean(other as usize));
+                a.iter().zip(&b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
+            };
+            let nearest = (0..400).filter(|&other| other != id).map(distance).fold(f32::INFINITY, f32::min);
+            assert!((alike.nearest[0].distance - nearest).abs() < 1e-4);
+        }
+    }
+}
+
+#[test]
+fn the_decoder_gives_a_samples_code_back_as_its_reconstruction() {
+    let mut session = trained(digits());
+    let reconstruction = output(&mut session, 3);
+    session.perform(Action::Encode(vec![3]));
+    until(&mut session, "the sample is encoded", |s| s.code_of(3).is_some());
+    let code = session.code_of(3).unwrap().as_ref().clone();
+    session.perform(Action::Pass(PassFor::Sliders, PassFrom::Code, vec![code]));
+    until(&mut session, "the code is decoded", |s| s.passed(PassFor::Sliders).is_some());
+    let decoded = session.passed(PassFor::Sliders).unwrap().outputs[0].clone();
+    for (a, b) in decoded.iter().zip(&reconstruction) {
+        assert!((a - b).abs() < 1e-5);
+    }
+    session.perform(Action::Pass(PassFor::Walk, PassFrom::Code, vec![vec![0.0; 3]]));
+    settle(&mut session);
+    assert!(session.passed(PassFor::Walk).is_none(), "codes of another width are refused");
+}
+
+#[test]
+fn the_bottleneck_is_measured_along_directions_of_length_one() {
+    let mut session = trained(digits());
+    session.perform(Action::MeasureLatent);
+    until(&mut session, "the bottleneck is measured", |s| s.latent_space().is_some());
+    let space = session.latent_space().unwrap();
+    assert_eq!(space.axes.len(), space.reach.len());
+    assert!(!space.axes.is_empty() && space.axes.len() <= 8);
+    for (axis, [low, high]) in space.axes.iter().zip(&space.reach) {
+        let length: f32 = axis.iter().map(|x| x * x).sum();
+        assert!((length - 1.0).abs() < 1e-4 && low <= high && axis.len() == space.width);
+    }
+    // After another training the old measure does not hold any more.
+    session.perform(Action::Train);
+    settle(&mut session);
+    assert!(session.latent_space().is_none());
+}
+
+#[test]
+fn what_needs_a_network_is_quiet_without_one() {
+    let mut session = session(digits(), None);
+    session.perform(Action::UseRecipe(Box::new(digits())));
+    settle(&mut session);
+    for action in [Action::MeasureLatent, Action::Encode(vec![0]), Action::FindAlike(0, SpaceOf::Latent)] {
+        session.perform(action);
+    }
+    session.perform(Action::Pass(PassFor::Grid, PassFrom::Code, vec![vec![0.0]]));
+    session.perform(Action::FindAlike(5000, SpaceOf::Pixels));
+    session.perform(Action::FindAlike(0, SpaceOf::Pixels));
+    settle(&mut session);
+    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    assert!(session.alike(SpaceOf::Pixels, 0).is_some(), "values need no network");
+}

@@ -1,0 +1,133 @@
+//! Cells that select their samples, for two sides and for many classes.
+
+use super::support::{Window, click, digits, figure, names, recipe, settle, train, window_on};
+use afterimage::recipe::{LayerSpec, ModelPart, Recipe, Task};
+use afterimage::session::{Action, Run};
+use egui::Modifiers;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT, Queryable};
+use std::path::Path;
+
+fn trained(recipe: Recipe) -> Window {
+    let mut window = window_on(recipe, Path::new("nowhere"), [1200.0, 1500.0]);
+    train(&mut window);
+    window.state_mut().show_only("confusion");
+    window.run_steps(4);
+    settle(&mut window);
+    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+    window
+}
+
+fn run(window: &Window) -> &Run {
+    window.state().session().run.as_ref().unwrap()
+}
+
+fn selected(window: &Window) -> Vec<u32> {
+    window.state().session().selection.iter().collect()
+}
+
+/// The name of the cell that begins like this.
+fn cell(window: &Window, begins: &str) -> String {
+    let named = |label: String| label.starts_with(begins);
+    let found = window.query_all_by(|node| node.role() == Role::Button && node.label().is_some_and(named)).next();
+    found.unwrap_or_else(|| panic!("no {begins}: {:?}", names(window))).accesskit_node().label().unwrap()
+}
+
+fn shift_click(window: &mut Window, name: &str) {
+    window.get_by_role_and_label(Role::Button, name).click_modifiers(Modifiers::SHIFT);
+    window.run_steps(3);
+}
+
+/// The test samples of which this holds, ascending.
+fn test_samples(run: &Run, holds: impl Fn(u32) -> bool) -> Vec<u32> {
+    let mut ids: Vec<u32> = run.prepared.split.test.iter().copied().filter(|&id| holds(id)).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Digits and damages named by a small classifier: fourteen classes.
+fn classifier() -> Recipe {
+    let set = [
+        "data.samples=800",
+        "data.train_on=all",
+        "model.preset=mnist-cnn",
+        "training.loss=cross-entropy",
+        "training.epochs=2",
+    ];
+    let mut recipe = recipe("generated-digits", &set);
+    let preset = afterimage::model::preset("cifar-mlp").unwrap();
+    let mut layers = vec![preset.layers[0].clone(), preset.layers[preset.layers.len() - 1].clone()];
+    if let Some(LayerSpec::Dense { units, .. }) = layers.last_mut() {
+        *units = 14;
+    }
+    recipe.model = ModelPart { task: Some(Task::Classify), layers, ..ModelPart::default() };
+    recipe
+}
+
+#[test]
+fn a_cell_selects_exactly_its_samples_and_shift_adds() {
+    let mut window = trained(digits());
+    // So high that anomalies are missed.
+    let high = run(&window).table().unwrap().ranked.highest();
+    window.state_mut().perform(Action::SetThreshold(high));
+    window.run_steps(3);
+    let (missed, quiet) = {
+        let run = run(&window);
+        let below = |id: u32| run.is_flagged(id) == Some(false);
+        let is_normal = |id: u32| run.prepared.is_normal(id as usize);
+        (test_samples(run, |id| below(id) && !is_normal(id)), test_samples(run, |id| below(id) && is_normal(id)))
+    };
+    assert!(!missed.is_empty() && !quiet.is_empty());
+    click(&mut window, &format!("Cell anomalous called normal, {}", missed.len()));
+    assert_eq!(selected(&window), missed);
+    shift_click(&mut window, &format!("Cell normal called normal, {}", quiet.len()));
+    let mut both = [missed, quiet].concat();
+    both.sort_unstable();
+    assert_eq!(selected(&window), both);
+    let reading = run(&window).confusion().unwrap().anomaly_as_positive();
+    let shown: f64 = figure(&window, "Recall of anomalous").parse().unwrap();
+    assert!((shown - reading.recall.unwrap()).abs() < 0.006);
+}
+
+#[test]
+fn the_counts_follow_the_line() {
+    let mut window = trained(digits());
+    let count = |window: &Window| run(window).confusion().unwrap().caught;
+    let before = count(&window);
+    assert_eq!(cell(&window, "Cell anomalous called anomalous"), format!("Cell anomalous called anomalous, {before}"));
+    window.state_mut().perform(Action::NudgeThreshold(0.2));
+    window.run_steps(3);
+    assert!(count(&window) < before);
+    let now = format!("Cell anomalous called anomalous, {}", count(&window));
+    assert_eq!(cell(&window, "Cell anomalous called anomalous"), now);
+    window.state_mut().perform(Action::GuessFirst(true));
+    window.run_steps(3);
+    assert!(window.query_by_role_and_label(Role::Button, &now).is_none(), "the counts give the guess away");
+}
+
+#[test]
+fn a_classifier_is_counted_by_class() {
+    let mut window = trained(classifier());
+    let names_of = |run: &Run, truth: u16, named: u16| {
+        let labels = run.prepared.dataset.labels.ids.clone();
+        test_samples(run, |id| labels[id as usize] == truth && run.named_class(id) == Some(named))
+    };
+    for (truth, named) in [(0, 0), (3, 3), (7, 1)] {
+        let expected = names_of(run(&window), truth, named);
+        click(&mut window, &format!("Cell {truth} called {named}, {}", expected.len()));
+        assert_eq!(selected(&window), expected);
+    }
+    window.get_by_role_and_label(Role::ComboBox, "Normalise").click();
+    window.run_steps(4);
+    click(&mut window, "of the row");
+    assert!(window.unnamed_widgets().is_empty());
+    // The pair that is taken for each other most often is a button of its own.
+    let pair = cell(&window, "Select the ");
+    let count: usize = pair.split(' ').nth(2).unwrap().parse().unwrap();
+    click(&mut window, &pair);
+    assert_eq!(selected(&window).len(), count);
+    let run = run(&window);
+    let all_wrong = |id: u32| run.named_class(id) != Some(run.prepared.dataset.labels.ids[id as usize]);
+    assert!(selected(&window).into_iter().all(all_wrong));
+    assert!(!figure(&window, "F1 of mean over classes").is_empty());
+}
