@@ -83,6 +83,29 @@ impl Space {
         self.search(query, count, wanted, -1.0)
     }
 
+    /// The distances between the rows of these indices, `[n, n]` row-major: equal both ways, and 0 from each to itself.
+    pub fn distances(&self, ids: &[u32]) -> Vec<f32> {
+        let (n, unit) = (ids.len(), self.unit());
+        let mut distances = vec![0.0; n * n];
+        for (i, &id) in ids.iter().enumerate() {
+            let asked = self.asked(&self.row(id));
+            for (j, &other) in ids.iter().enumerate().skip(i + 1) {
+                let distance = if other == id { 0.0 } else { self.squared(&asked, other).sqrt() * unit };
+                distances[i * n + j] = distance;
+                distances[j * n + i] = distance;
+            }
+        }
+        distances
+    }
+
+    /// How far apart rows are whose stored values differ by 1.
+    fn unit(&self) -> f32 {
+        match &self.rows {
+            Rows::Bytes { factor, .. } => factor.abs(),
+            Rows::Floats(_) => 1.0,
+        }
+    }
+
     fn search(
         &self,
         query: &[f32],
@@ -109,10 +132,7 @@ impl Space {
             .collect();
         found.sort_unstable_by(by_place);
         found.truncate(count);
-        let unit = match &self.rows {
-            Rows::Bytes { factor, .. } => factor.abs(),
-            Rows::Floats(_) => 1.0,
-        };
+        let unit = self.unit();
         let distance = |squared: f32| (direction * squared).max(0.0).sqrt() * unit;
         found.into_iter().map(|(squared, index)| Neighbour { index, distance: distance(squared) }).collect()
     }
@@ -218,6 +238,14 @@ mod tests {
     }
 
     #[test]
+    fn distances_are_equal_both_ways() {
+        let space = Space::of_rows(vec![0.0, 0.0, 3.0, 4.0, 3.0, 0.0], 2);
+        assert_eq!(space.distances(&[0, 1, 2]), [0.0, 5.0, 3.0, 5.0, 0.0, 4.0, 3.0, 4.0, 0.0]);
+        assert_eq!(space.distances(&[2, 0]), [0.0, 3.0, 3.0, 0.0]);
+        assert!(space.distances(&[]).is_empty());
+    }
+
+    #[test]
     fn bytes_and_their_floats_are_equally_far() {
         let bytes: Vec<u8> = (0..40u32).map(|i| (i * 37 % 256) as u8).collect();
         let dataset = {
@@ -238,6 +266,9 @@ mod tests {
                 assert_eq!(a.index, b.index);
                 assert!((a.distance - b.distance).abs() < 1e-5, "{a:?} {b:?}");
             }
+        }
+        for (a, b) in space.distances(&[3, 1, 0]).iter().zip(floats.distances(&[3, 1, 0])) {
+            assert!((a - b).abs() < 1e-5, "{a} {b}");
         }
         assert_eq!(space.nearest(&space.row(3), 1, |_| true)[0], Neighbour { index: 3, distance: 0.0 });
     }

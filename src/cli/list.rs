@@ -5,7 +5,7 @@ use super::args::{ListArgs, Listed};
 use super::table::aligned;
 use crate::data::{Availability, DataFolder, SOURCES, availability, catalog, kinds_of_file};
 use crate::model::{NetworkSpec, PRESETS, device, dims_words};
-use crate::recipe::RECIPES;
+use crate::recipe::{BASELINES, BaselineEntry, RECIPES};
 use serde_json::{Value, json};
 
 /// Lists what there is.
@@ -72,7 +72,11 @@ fn models() -> Vec<Value> {
             "parameters": spec.map(|spec| spec.parameters()).unwrap_or_default(), "about": preset.about,
         })
     };
-    PRESETS.iter().map(row).collect()
+    let baseline = |entry: &BaselineEntry| {
+        let input = if entry.baseline.hog().is_some() { "any picture" } else { "any" };
+        json!({ "name": entry.name, "title": entry.title, "input": input, "parameters": 0, "about": entry.about })
+    };
+    PRESETS.iter().map(row).chain(BASELINES.iter().map(baseline)).collect()
 }
 
 fn recipes() -> Result<Vec<Value>, Failure> {

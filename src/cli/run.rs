@@ -135,11 +135,14 @@ fn print(facts: &RunFacts, as_json: bool) -> Result<(), Failure> {
         vec!["recipe".to_owned(), result.recipe.clone()],
         vec!["device".to_owned(), result.device.clone()],
         vec!["seed".to_owned(), result.seed.to_string()],
-        vec!["parameters".to_owned(), result.parameters.to_string()],
-        vec!["epochs".to_owned(), result.training.epochs.to_string()],
         vec!["seconds".to_owned(), format!("{:.1}", result.training.seconds)],
-        vec!["samples/s".to_owned(), format!("{:.0}", result.training.samples_per_sec)],
     ];
+    if !facts.spec.is_baseline() {
+        let training = &result.training;
+        rows.push(vec!["parameters".to_owned(), result.parameters.to_string()]);
+        rows.push(vec!["epochs".to_owned(), training.epochs.to_string()]);
+        rows.push(vec!["samples/s".to_owned(), format!("{:.0}", training.samples_per_sec)]);
+    }
     rows.extend(result.metrics.iter().map(|(name, value)| vec![(*name).to_owned(), format!("{value:.5}")]));
     println!("{}", aligned(&rows));
     Ok(())

@@ -29,6 +29,8 @@ pub enum Purpose {
     Folds = 11,
     /// Which samples and values each tree of a forest sees; one stream a tree.
     Forest = 12,
+    /// Classes named by chance.
+    Guess = 13,
 }
 
 /// The stream of this purpose and index: the same on every machine, whatever is drawn from others.

@@ -59,7 +59,7 @@ fn history(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
     finish(rows)
 }
 
-/// One row a sample: id, label, split, score, side; tag, where some are tagged; and origin, its place in the file, where only some were drawn.
+/// One row a sample: id, label, split, score, side (both empty where a baseline was not asked); tag, where some are tagged; and origin, its place in the file, where only some were drawn.
 fn scores(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let dataset = &run.prepared.dataset;
@@ -70,16 +70,14 @@ fn scores(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
     let parts = run.prepared.split.parts();
     if let Some(table) = run.table() {
         for (id, score) in table.of_sample.iter().enumerate() {
+            // A baseline was not asked about every sample.
+            let answered = run.outcome.answers(id);
             let side = if *score >= run.threshold { "anomalous" } else { "normal" };
+            let (score, side) = if answered { (score.to_string(), side) } else { (String::new(), "") };
             let part: Part = parts[id];
             let origin = origin.map(|_| dataset.origin_of(id as u32).to_string());
-            let cells = [
-                id.to_string(),
-                dataset.class_of(id).to_owned(),
-                part.name().to_owned(),
-                score.to_string(),
-                side.to_owned(),
-            ];
+            let cells =
+                [id.to_string(), dataset.class_of(id).to_owned(), part.name().to_owned(), score, side.to_owned()];
             let tag = tagged.map(|_| run.tags.get(&(id as u32)).cloned().unwrap_or_default());
             rows.write_record(cells.into_iter().chain(tag).chain(origin))?;
         }

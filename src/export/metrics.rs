@@ -69,6 +69,8 @@ pub fn metrics(run: &RunFacts) -> BTreeMap<&'static str, f64> {
         put(std, found.map(|(_, std)| std));
     }
     put("explained_variance", run.explained);
+    put("seconds_fit", run.timing.map(|timing| timing.fit));
+    put("seconds_predict", run.timing.map(|timing| timing.predict));
     if let Some(own) = &run.own {
         put("mse", Some(f64::from(own.errors.mse)));
         put("l2", Some(f64::from(own.errors.l2)));

@@ -15,7 +15,7 @@ use crate::analysis::{Errors, Scores};
 use crate::data::Prepared;
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{MapPart, Recipe, ScoreSpace};
-use crate::train::{EpochReport, FoldReport, Outcome};
+use crate::train::{EpochReport, FoldReport, Outcome, Timing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -50,6 +50,8 @@ pub struct RunFacts {
     pub threshold: f32,
     /// How the line was put there.
     pub line: LineChoice,
+    /// How long fitting and naming took, where it is a baseline.
+    pub timing: Option<Timing>,
     /// The share of the variance that principal components carry.
     pub explained: Option<f64>,
     /// The tags that a person gave, by sample.

@@ -26,6 +26,20 @@ pub struct AlikeCommand {
     pub count: usize,
 }
 
+/// Measure how far samples are from each other.
+pub struct DistancesCommand {
+    /// In which space.
+    pub key: SpaceKey,
+    /// The space, where it was made before.
+    pub space: Option<Arc<Space>>,
+    /// The samples.
+    pub prepared: Arc<Prepared>,
+    /// Network and weights, for spaces that are theirs.
+    pub network: Option<(NetworkSpec, Arc<Weights>)>,
+    /// Which of them.
+    pub ids: Vec<u32>,
+}
+
 /// Encode some samples.
 pub struct EncodeCommand {
     /// Which run.

@@ -1,8 +1,8 @@
 //! What can be asked for.
 
 use super::{
-    AlikeCommand, Dialog, EncodeCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, Lane, LatentCommand,
-    MapCommand, PassCommand, RunId, TrainCommand, ViewCommand,
+    AlikeCommand, Dialog, DistancesCommand, EncodeCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, Lane,
+    LatentCommand, MapCommand, PassCommand, RunId, TrainCommand, ViewCommand,
 };
 use crate::data::{DataFolder, Dataset, Prepared};
 use crate::recipe::{DataPart, Reading};
@@ -84,6 +84,8 @@ pub enum Command {
     Map(Box<MapCommand>),
     /// Find the samples most and least like one.
     Alike(Box<AlikeCommand>),
+    /// Measure how far samples are from each other.
+    Distances(Box<DistancesCommand>),
     /// Encode some samples.
     Encode(EncodeCommand),
     /// Measure what the bottleneck holds.
@@ -138,7 +140,7 @@ impl Command {
             Self::ReadEpoch { .. } => Lane::Epochs,
             Self::View(_) => Lane::Viewing,
             Self::Map(_) => Lane::Embedding,
-            Self::Alike(_) => Lane::Alike,
+            Self::Alike(_) | Self::Distances(_) => Lane::Alike,
             Self::Encode(_) | Self::Latent(_) => Lane::Latent,
             Self::Pass(_) => Lane::Passing,
             Self::Judge(_) => Lane::Judging,
@@ -171,6 +173,7 @@ impl Command {
             Self::Import(_) => "Importing weights",
             Self::Map(_) => "Making the map",
             Self::Alike(_) => "Looking for samples alike",
+            Self::Distances(_) => "Measuring distances",
             Self::Encode(_) => "Encoding samples",
             Self::Latent(_) => "Looking into the bottleneck",
             Self::Pass(_) => "Decoding",

@@ -1,13 +1,13 @@
 //! What jobs tell.
 
-use super::{Alike, Encoded, JobId, Judged, Lane, LatentSpace, Passed, RunId, SpaceKey};
+use super::{Alike, Distances, Encoded, JobId, Judged, Lane, LatentSpace, Passed, RunId, SpaceKey};
 use crate::analysis::{Affinities, Scores, Space};
 use crate::data::{DataCard, Dataset, Prepared, Preview};
 use crate::model::device::DeviceInfo;
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::Recipe;
 use crate::saved::{EpochLog, Readings, Saved};
-use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Snapshot};
+use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Snapshot, Timing};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -124,6 +124,8 @@ pub enum Fact {
     SpaceMade(SpaceKey, Arc<Space>),
     /// The samples most and least like one.
     Alike(Arc<Alike>),
+    /// How far samples are from each other.
+    Distances(Arc<Distances>),
     /// The codes of some samples.
     Encoded(Encoded),
     /// What the bottleneck holds.
@@ -244,6 +246,8 @@ pub struct TrainingDone {
     pub notice: Option<String>,
     /// Time spent training, in seconds.
     pub seconds: f64,
+    /// How long fitting and naming took, where it is a baseline.
+    pub timing: Option<Timing>,
     /// The share of the variance that principal components carry, where they were looked for.
     pub explained: Option<f64>,
     /// The data card, where it had been made before; else it follows.

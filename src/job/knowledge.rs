@@ -32,6 +32,17 @@ pub struct Alike {
     pub normal: Vec<Neighbour>,
 }
 
+/// How far samples are from each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distances {
+    /// In which space.
+    pub key: SpaceKey,
+    /// The samples.
+    pub ids: Vec<u32>,
+    /// `[samples, samples]` row-major, equal both ways, 0 from each to itself.
+    pub values: Vec<f32>,
+}
+
 /// The codes of some samples.
 #[derive(Clone, Debug)]
 pub struct Encoded {

@@ -255,6 +255,7 @@ fn run(command: Command, teller: &Teller<'_>) -> Ended {
         Command::Restore { path, folder, data } => run_restore::run(&path, &folder, data.as_deref(), teller),
         Command::Map(ask) => run_map::run(*ask, teller),
         Command::Alike(ask) => run_alike::alike(*ask, teller),
+        Command::Distances(ask) => run_alike::distances(*ask, teller),
         Command::Encode(ask) => run_alike::encode(ask, teller),
         Command::Latent(ask) => run_alike::latent(ask, teller),
         Command::Pass(ask) => run_alike::pass(ask, teller),

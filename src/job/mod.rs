@@ -18,6 +18,7 @@ mod knowledge;
 mod lane;
 mod mailbox;
 mod run_alike;
+mod run_classic;
 mod run_data;
 mod run_files;
 mod run_folds;
@@ -31,8 +32,8 @@ mod teller;
 mod web;
 
 pub use asks::{
-    AlikeCommand, Dialog, EncodeCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, LatentCommand,
-    MapCommand, Mapped, PassCommand, PassFor, PassFrom, TrainCommand, ViewCommand,
+    AlikeCommand, Dialog, DistancesCommand, EncodeCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand,
+    LatentCommand, MapCommand, Mapped, PassCommand, PassFor, PassFrom, TrainCommand, ViewCommand,
 };
 pub use command::{Command, PREPARING};
 pub use controls::{Controls, Stride};
@@ -40,7 +41,7 @@ pub use event::{
     DataMissing, Ended, EpochDone, EpochRead, Event, Fact, ImportedRun, Inside, MapDone, Restored, RestoredRun,
     TrainingDone, TrainingStarted, Viewed,
 };
-pub use knowledge::{Alike, Encoded, Judged, LatentSpace, Passed, SpaceKey};
+pub use knowledge::{Alike, Distances, Encoded, Judged, LatentSpace, Passed, SpaceKey};
 pub use lane::{Lane, Workers};
 pub use mailbox::{Mailbox, Wake};
 pub use web::Network;

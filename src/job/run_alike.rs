@@ -2,8 +2,10 @@
 
 use super::teller::{Stop, Teller};
 use super::{
-    Alike, AlikeCommand, EncodeCommand, Encoded, Fact, LatentCommand, LatentSpace, PassCommand, PassFrom, Passed,
+    Alike, AlikeCommand, Distances, DistancesCommand, EncodeCommand, Encoded, Fact, LatentCommand, LatentSpace,
+    PassCommand, PassFrom, Passed, SpaceKey,
 };
+use crate::analysis::features::{Hog, HogError, HogSettings, hog_all};
 use crate::analysis::{Pca, ProjectionError, Space};
 use crate::data::Prepared;
 use crate::model::{NetworkSpec, Weights};
@@ -17,6 +19,9 @@ const BATCH: usize = 256;
 /// Most samples whose codes say how wide the bottleneck's axes are.
 const MEASURED: usize = 4000;
 
+/// Most values of all samples in a space: 1 GiB of memory, and as much as is searched in a moment.
+const MOST_VALUES: usize = 1 << 28;
+
 /// Most axes that are looked at.
 const AXES: usize = 8;
 
@@ -26,16 +31,7 @@ fn failed(error: TrainError) -> Stop {
 
 /// The samples most and least like one, and the nearest normal ones that were learnt from.
 pub fn alike(ask: AlikeCommand, teller: &Teller<'_>) -> Result<(), Stop> {
-    let space = match ask.space {
-        Some(space) => space,
-        None => {
-            teller.progress("Making the space to search", 0.0);
-            let network = ask.network.as_ref().map(|(spec, weights)| (spec, weights.as_ref()));
-            let space = Arc::new(space(&ask.prepared, ask.key.of, network, teller)?);
-            teller.fact(Fact::SpaceMade(ask.key, Arc::clone(&space)));
-            space
-        }
-    };
+    let space = known_or_made(ask.space, ask.key, &ask.prepared, ask.network.as_ref(), teller)?;
     let (id, prepared) = (ask.id, &ask.prepared);
     let query = space.row(id);
     let mut learnt = vec![false; prepared.dataset.len()];
@@ -51,6 +47,57 @@ pub fn alike(ask: AlikeCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
+/// How far samples are from each other.
+pub fn distances(ask: DistancesCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+    let space = known_or_made(ask.space, ask.key, &ask.prepared, ask.network.as_ref(), teller)?;
+    let values = space.distances(&ask.ids);
+    teller.fact(Fact::Distances(Arc::new(Distances { key: ask.key, ids: ask.ids, values })));
+    Ok(())
+}
+
+/// The space that was made before, else a new one, which is told.
+fn known_or_made(
+    known: Option<Arc<Space>>,
+    key: SpaceKey,
+    prepared: &Prepared,
+    network: Option<&(NetworkSpec, Arc<Weights>)>,
+    teller: &Teller<'_>,
+) -> Result<Arc<Space>, Stop> {
+    if let Some(space) = known {
+        return Ok(space);
+    }
+    teller.progress("Making the space to search", 0.0);
+    let network = network.map(|(spec, weights)| (spec, weights.as_ref()));
+    let space = Arc::new(space(prepared, key.of, network, teller)?);
+    teller.fact(Fact::SpaceMade(key, Arc::clone(&space)));
+    Ok(space)
+}
+
+/// The oriented gradients of every sample.
+fn hog_space(prepared: &Prepared, teller: &Teller<'_>) -> Result<Space, Stop> {
+    let (samples, settings) = (&prepared.dataset.samples, HogSettings::default());
+    let stopped = |error: HogError| match error {
+        HogError::Cancelled => Stop::Cancelled,
+        other => Stop::Failed(other.to_string()),
+    };
+    let values = Hog::new(settings, samples.shape()).map_err(stopped)?.values();
+    fits(values, samples.len(), SpaceOf::Hog)?;
+    let poll = |share: f32| {
+        teller.progress("Finding oriented gradients", share);
+        !teller.controls.is_cancelled()
+    };
+    Ok(Space::of_rows(hog_all(samples, settings, &poll).map_err(stopped)?, values))
+}
+
+/// A space larger than memory is refused before it is made.
+fn fits(values: usize, samples: usize, of: SpaceOf) -> Result<(), Stop> {
+    if values.saturating_mul(samples) <= MOST_VALUES {
+        return Ok(());
+    }
+    let title = of.title();
+    Err(Stop::Failed(format!("{title}: {values} values of each of {samples} samples are too many to be kept")))
+}
+
 /// The space that is searched.
 pub fn space(
     prepared: &Prepared,
@@ -58,8 +105,10 @@ pub fn space(
     network: Option<(&NetworkSpec, &Weights)>,
     teller: &Teller<'_>,
 ) -> Result<Space, Stop> {
-    if of == SpaceOf::Pixels {
-        return Ok(Space::of_samples(prepared));
+    match of {
+        SpaceOf::Pixels => return Ok(Space::of_samples(prepared)),
+        SpaceOf::Hog => return hog_space(prepared, teller),
+        SpaceOf::Latent | SpaceOf::Layer(_) => {}
     }
     let Some((spec, weights)) = network else {
         return Err(Stop::Failed(format!("{} needs a trained network; train one first", of.title())));
@@ -76,6 +125,7 @@ pub fn space(
             _ => viewers.codes_of(prepared, batch),
         };
         rows.extend(found.map_err(failed)?.into_iter().flatten());
+        fits(rows.len() / (batch[0] as usize + batch.len()), ids.len(), of)?;
         teller.progress("Encoding every sample", batch[0] as f32 / ids.len() as f32);
     }
     let width = rows.len() / ids.len().max(1);

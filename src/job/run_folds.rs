@@ -32,6 +32,7 @@ pub fn run(ask: &TrainCommand, opened: &Opened, teller: &Teller<'_>) -> Result<(
         seconds: started.elapsed().as_secs_f64(),
         card: ask.card.clone(),
         explained: None,
+        timing: None,
     })));
     run_training::describe(ask, &pooled, teller)
 }

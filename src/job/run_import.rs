@@ -47,6 +47,7 @@ pub fn run(ask: ImportCommand, teller: &Teller<'_>) -> Result<(), Stop> {
         seconds: 0.0,
         card: None,
         explained: None,
+        timing: None,
     };
     teller.fact(Fact::Imported(Box::new(ImportedRun { name, started, done })));
     Ok(())

@@ -1,8 +1,8 @@
 //! Training a network and scoring every sample.
 
-use super::run_folds;
 use super::teller::{Stop, Teller};
 use super::{Fact, TrainCommand, TrainingDone, TrainingStarted, run_data};
+use super::{run_classic, run_folds};
 use crate::analysis::Scores;
 use crate::data::{Prepared, Step};
 use crate::model::device::{self, Opened};
@@ -14,6 +14,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub fn run(ask: TrainCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+    if let Some(baseline) = ask.recipe.model.baseline {
+        return run_classic::run(&ask, baseline, teller);
+    }
     let failed = |e: &dyn std::fmt::Display| Stop::Failed(e.to_string());
     let opened = device::open(&ask.device).map_err(|e| failed(&e))?;
     if ask.recipe.training.folds.is_some() {
@@ -48,6 +51,7 @@ pub fn run(ask: TrainCommand, teller: &Teller<'_>) -> Result<(), Stop> {
         seconds,
         card: ask.card.clone(),
         explained: None,
+        timing: None,
     })));
     describe(&ask, &prepared, teller)
 }
@@ -71,6 +75,7 @@ fn components(
         seconds: started.elapsed().as_secs_f64(),
         card: ask.card.clone(),
         explained: Some(found.explained),
+        timing: None,
     })));
     describe(ask, prepared, teller)
 }

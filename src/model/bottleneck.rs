@@ -30,6 +30,7 @@ pub fn with_bottleneck(spec: &NetworkSpec, width: usize) -> Result<ModelPart, St
         task: Some(changed.task),
         encoder_layers: Some(changed.encoder_layers),
         layers: changed.layers,
+        baseline: None,
     })
 }
 

@@ -34,7 +34,7 @@ impl Network {
             activations: spec.layers.iter().map(|layer| layer.activation().unwrap_or_default()).collect(),
             input: spec.input.clone(),
             encoder_layers: spec.encoder_layers,
-            latent: spec.outputs[spec.encoder_layers - 1].clone(),
+            latent: spec.latent().unwrap_or(&spec.input).to_vec(),
         }
     }
 

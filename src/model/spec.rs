@@ -35,6 +35,9 @@ pub enum SpecError {
         /// The last layer's shape.
         output: Vec<usize>,
     },
+    /// A baseline that these samples are nothing for.
+    #[error("model.baseline: {0}")]
+    Baseline(String),
     /// No layers, or nothing to say what for.
     #[error("the network has no layers")]
     Empty,
@@ -74,6 +77,12 @@ impl NetworkSpec {
     /// # Errors
     /// [`SpecError`] says which layer does not fit, and why.
     pub fn from_recipe(model: &ModelPart, input: &[usize], classes: usize) -> Result<Self, SpecError> {
+        if let Some(baseline) = model.baseline {
+            return match baseline.hindrance(input, classes) {
+                None => Ok(Self::baseline(Task::Classify, input)),
+                Some(why) => Err(SpecError::Baseline(why)),
+            };
+        }
         let (task, layers) = if model.layers.is_empty() {
             let preset = preset(&model.preset).ok_or_else(|| SpecError::UnknownPreset(model.preset.clone()))?;
             (preset.task, preset.layers.clone())
@@ -113,6 +122,16 @@ impl NetworkSpec {
         Ok(Self { task, input: input.to_vec(), layers, outputs, encoder_layers })
     }
 
+    /// What stands for a baseline: it has a task and samples, but no layers and no weights.
+    pub fn baseline(task: Task, input: &[usize]) -> Self {
+        Self { task, input: input.to_vec(), layers: Vec::new(), outputs: Vec::new(), encoder_layers: 0 }
+    }
+
+    /// Whether there is no network: a baseline.
+    pub fn is_baseline(&self) -> bool {
+        self.layers.is_empty()
+    }
+
     fn check_output(&self, classes: usize) -> Result<(), SpecError> {
         let given = self.input.iter().product();
         let output = self.output().to_vec();
@@ -138,9 +157,14 @@ impl NetworkSpec {
         self.outputs.last().map_or(&self.input, Vec::as_slice)
     }
 
-    /// How many numbers the bottleneck has.
+    /// The shape of what the encoder gives; `None` without layers.
+    pub fn latent(&self) -> Option<&[usize]> {
+        self.outputs.get(self.encoder_layers.checked_sub(1)?).map(Vec::as_slice)
+    }
+
+    /// How many numbers the bottleneck has; 0 without layers.
     pub fn latent_size(&self) -> usize {
-        self.outputs[self.encoder_layers - 1].iter().product()
+        self.latent().map_or(0, |dims| dims.iter().product())
     }
 
     /// The input shape of layer `index`.

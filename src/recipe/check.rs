@@ -1,6 +1,6 @@
 //! Values that can be read but make no sense.
 
-use super::{ClassWeights, FORMAT, LayerSpec, MapOf, NoiseKind, Recipe, Schedule, Validation};
+use super::{Baseline, ClassWeights, FORMAT, LayerSpec, MapOf, NoiseKind, Recipe, Schedule, Validation};
 
 /// One thing wrong with a recipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,9 +73,13 @@ impl Recipe {
 
     fn check_model(&self, found: &mut Problems) {
         let model = &self.model;
-        found.check(model.preset.is_empty() != model.layers.is_empty(), "model", || {
-            "expected either a preset or a list of layers".to_owned()
+        let said = [!model.preset.is_empty(), !model.layers.is_empty(), model.baseline.is_some()];
+        found.check(said.into_iter().filter(|said| *said).count() == 1, "model", || {
+            "expected either a preset or a list of layers, or a baseline".to_owned()
         });
+        if let Some((key, why)) = model.baseline.and_then(Baseline::problem) {
+            found.0.push(Problem { key, why: why.to_owned() });
+        }
         found.check(model.layers.is_empty() || model.task.is_some(), "model.task", || {
             "own layers need task = \"reconstruct\" or \"classify\"".to_owned()
         });
@@ -107,6 +111,13 @@ impl Recipe {
         });
         found.check(training.folds.is_none() || training.method.is_usual(), "training.folds", || {
             "principal components are found once; leave the key out".to_owned()
+        });
+        let fits_itself = self.model.baseline.is_some();
+        found.check(training.folds.is_none() || !fits_itself, "training.folds", || {
+            "a baseline is judged on the split as it is; leave the key out".to_owned()
+        });
+        found.check(training.method.is_usual() || !fits_itself, "training.method", || {
+            "a baseline is fitted in its own way; leave the key out".to_owned()
         });
         self.check_schedule(found);
         self.check_stopping(found);

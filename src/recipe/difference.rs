@@ -114,6 +114,9 @@ const MISSING: &[(&str, &str)] = &[
     ("model.preset", "layers of its own"),
     ("model.task", "as the preset says"),
     ("model.encoder_layers", "up to the narrowest layer"),
+    ("model.baseline.deepest", "as deep as it takes"),
+    ("model.baseline.hog", "as usual"),
+    ("model.baseline", "none"),
     ("training.loss", "the task's usual one"),
     ("training.momentum", "none"),
     ("training.weight_decay", "as usual"),
@@ -130,6 +133,10 @@ const MISSING: &[(&str, &str)] = &[
 
 fn missing(place: &Place, recipe: &Recipe) -> &'static str {
     let (_, key, layer) = place;
+    let is_of_network = *layer > 0 || (key.starts_with("model.") && !key.starts_with("model.baseline"));
+    if recipe.model.baseline.is_some() && is_of_network {
+        return "a baseline";
+    }
     if *layer > 0 {
         return if recipe.model.layers.is_empty() { "of the preset" } else { "no such layer" };
     }
@@ -206,6 +213,16 @@ mod tests {
         assert_eq!(all, expected);
         let layers: Vec<String> = found(&[&narrow, &wide]).into_iter().map(|(key, _)| key).collect();
         assert_eq!(layers, ["model.layers 1", "model.layers 3"]);
+    }
+
+    #[test]
+    fn a_baseline_differs_from_a_network_by_its_settings() {
+        let baseline = Recipe { model: ModelPart::baseline(crate::recipe::Baseline::Guess), ..digits() };
+        let expected = [
+            row("model.baseline.kind", &["none", "guess"]),
+            row("model.preset", &["fashion-dense-autoencoder", "a baseline"]),
+        ];
+        assert_eq!(found(&[&digits(), &baseline]), expected);
     }
 
     #[test]

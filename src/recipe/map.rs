@@ -70,6 +70,8 @@ pub enum SpaceOf {
     /// The samples' own values, as the network sees them without noise.
     #[default]
     Pixels,
+    /// Their histograms of oriented gradients; pictures only.
+    Hog,
     /// What the encoder makes of them.
     Latent,
     /// What a layer makes of them, counted from 1.
@@ -81,6 +83,7 @@ impl SpaceOf {
     pub fn title(self) -> String {
         match self {
             Self::Pixels => "values".to_owned(),
+            Self::Hog => "HOG features".to_owned(),
             Self::Latent => "latent codes".to_owned(),
             Self::Layer(layer) => format!("layer {layer}"),
         }

@@ -4,6 +4,7 @@
 //! from; `afterimage run` on that text gives the same numbers again. This module knows nothing of the rest of the
 //! program: it holds plain values, reads and writes them, and says which key is wrong and why.
 
+mod baseline;
 mod check;
 mod data;
 mod difference;
@@ -17,6 +18,7 @@ mod text;
 mod threshold;
 mod training;
 
+pub use baseline::{BASELINES, Baseline, BaselineEntry, Distance, Features, HogPart};
 pub use check::Problem;
 pub use data::{AnomaliesTo, DataPart, Noise, NoiseKind, NoiseTarget, Scaling, ScalingFrom, Take, TrainOn, Validation};
 pub use difference::{Difference, differences};
@@ -67,7 +69,7 @@ pub struct Recipe {
     pub map: MapPart,
 }
 
-/// Which network: a preset by name, or a list of layers of one's own.
+/// Which network: a preset by name, or a list of layers of one's own; or a baseline instead of a network.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelPart {
@@ -83,11 +85,19 @@ pub struct ModelPart {
     /// Layers of one's own, instead of a preset.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub layers: Vec<LayerSpec>,
+    /// What names classes instead of a network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
 }
 
 impl ModelPart {
     /// The network of this name.
     pub fn preset(name: &str) -> Self {
         Self { preset: name.to_owned(), ..Self::default() }
+    }
+
+    /// This baseline instead of a network.
+    pub fn baseline(baseline: Baseline) -> Self {
+        Self { baseline: Some(baseline), ..Self::default() }
     }
 }

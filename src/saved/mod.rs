@@ -18,7 +18,7 @@ pub use write::write;
 use crate::analysis::pitfalls::LineChoice;
 use crate::model::Weights;
 use crate::recipe::{MapPart, Recipe, ScoreSpace};
-use crate::train::{BatchReport, EpochReport, FoldReport, Outcome};
+use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Timing};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -145,6 +145,9 @@ pub struct RunRecord {
     /// A second line, for review.
     #[serde(default)]
     pub review: Option<f32>,
+    /// How long fitting and naming took, where it is a baseline.
+    #[serde(default)]
+    pub timing: Option<Timing>,
     /// The share of the variance that principal components carry.
     #[serde(default)]
     pub explained: Option<f64>,

@@ -138,6 +138,9 @@ pub enum Action {
     NameTag(u8, String),
     /// Find the samples most and least like one, where that is not known yet.
     FindAlike(u32, SpaceOf),
+    /// Measure how far samples are from each other, at most [`super::MOST_DISTANCES`] of them, where that is not known
+    /// yet.
+    MeasureDistances(SpaceOf, Vec<u32>),
     /// Measure what the bottleneck holds, where that is not known yet.
     MeasureLatent,
     /// Encode samples, where their codes are not known yet.

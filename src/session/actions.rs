@@ -105,6 +105,7 @@ impl Session {
             Action::DeleteRun(id) => self.delete_run(id),
             Action::UndoDelete => self.undo_delete(),
             look @ (Action::FindAlike(..)
+            | Action::MeasureDistances(..)
             | Action::MeasureLatent
             | Action::Encode(_)
             | Action::Pass(..)
@@ -143,6 +144,7 @@ impl Session {
     fn look_at(&mut self, action: Action) {
         match action {
             Action::FindAlike(id, of) => self.find_alike(id, of),
+            Action::MeasureDistances(of, ids) => self.measure_distances(of, ids),
             Action::MeasureLatent => self.measure_latent(),
             Action::Encode(ids) => self.encode(&ids),
             Action::Pass(purpose, from, rows) => self.pass(purpose, from, rows),
@@ -177,6 +179,8 @@ impl Session {
     fn steer(&mut self, action: Action) {
         match action {
             Action::Train => self.train(),
+            // A baseline is fitted at one go, by threads that others need too.
+            Action::PauseTraining(_) if self.training_run().is_some_and(|run| run.is_baseline()) => {}
             Action::PauseTraining(paused) => self.pause(Lane::Compute, paused),
             Action::StepBatch => self.workers.step(Lane::Compute, Stride::Batch),
             Action::StepEpoch => self.workers.step(Lane::Compute, Stride::Epoch),
@@ -318,7 +322,8 @@ impl Session {
             self.notices.push(Notice::error("A map needs a dataset; open one first."));
             return;
         };
-        let network = run.and_then(|run| Some((run.spec.clone(), run.weights.clone()?)));
+        let network = run.filter(|run| !run.is_baseline());
+        let network = network.and_then(|run| Some((run.spec.clone(), run.weights.clone()?)));
         if part.of != MapOf::Pixels && network.is_none() {
             let what = part.of.name();
             self.notices.push(Notice::error(format!("A map of {what} needs a trained network; train one first.")));

@@ -119,6 +119,7 @@ impl Session {
             Fact::Viewed(viewed) => self.take_views(viewed),
             Fact::SpaceMade(key, space) => self.take_space(key, space),
             Fact::Alike(alike) => self.take_alike(alike),
+            Fact::Distances(distances) => self.take_distances(distances),
             Fact::Encoded(encoded) => self.take_encoded(encoded),
             Fact::Latent(space) => self.take_latent(space),
             Fact::Passed(passed) => self.take_passed(passed),

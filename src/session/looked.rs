@@ -2,16 +2,21 @@
 
 use super::{Run, Session};
 use crate::analysis::Space;
+use crate::data::Prepared;
 use crate::job::{
-    Alike, AlikeCommand, Command, EncodeCommand, Encoded, Lane, LatentCommand, LatentSpace, PassCommand, PassFor,
-    PassFrom, Passed, SpaceKey,
+    Alike, AlikeCommand, Command, Distances, DistancesCommand, EncodeCommand, Encoded, Lane, LatentCommand,
+    LatentSpace, PassCommand, PassFor, PassFrom, Passed, SpaceKey,
 };
+use crate::model::{NetworkSpec, Weights};
 use crate::recipe::SpaceOf;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// Most spaces kept ready to be searched.
-const MOST_SPACES: usize = 3;
+/// Most samples whose distances from each other are measured.
+pub const MOST_DISTANCES: usize = 60;
+
+/// Most spaces kept ready to be searched: as many as are looked at side by side.
+const MOST_SPACES: usize = 4;
 
 /// Most codes kept.
 const MOST_CODES: usize = 2000;
@@ -24,6 +29,11 @@ const ALIKE: usize = 12;
 pub(super) struct Looked {
     spaces: Vec<(SpaceKey, Arc<Space>)>,
     alike: HashMap<SpaceOf, Arc<Alike>>,
+    distances: HashMap<SpaceOf, Arc<Distances>>,
+    /// The space that was asked for last.
+    asked: Option<SpaceKey>,
+    /// Spaces that cannot be made.
+    closed: HashSet<SpaceKey>,
     latent: Option<Arc<LatentSpace>>,
     codes: HashMap<u32, Arc<Vec<f32>>>,
     /// Which weights the codes are of.
@@ -39,7 +49,15 @@ impl Looked {
         self.spaces.iter().find(|(made, _)| *made == key).map(|(_, space)| Arc::clone(space))
     }
 
-    /// Keeps a space; the oldest goes where there are many.
+    /// The same, and it counts as the newest from now on: it is in use.
+    fn use_space(&mut self, key: SpaceKey) -> Option<Arc<Space>> {
+        let place = self.spaces.iter().position(|(made, _)| *made == key)?;
+        let used = self.spaces.remove(place);
+        self.spaces.push(used);
+        self.spaces.last().map(|(_, space)| Arc::clone(space))
+    }
+
+    /// Keeps a space; the one not used for longest goes where there are many.
     pub fn keep(&mut self, key: SpaceKey, space: Arc<Space>) {
         if self.spaces.len() >= MOST_SPACES {
             self.spaces.remove(0);
@@ -47,8 +65,12 @@ impl Looked {
         self.spaces.push((key, space));
     }
 
-    /// Asks no more of this lane with these weights.
+    /// Asks no more of this lane with these weights; where a space could not be made, no more of that space alone.
     pub fn give_up(&mut self, lane: Lane, version: u64) {
+        if lane == Lane::Alike {
+            self.closed.extend(self.asked.take());
+            return;
+        }
         self.gave_up.insert((lane, version));
     }
 }
@@ -59,10 +81,27 @@ impl Session {
         let run = self.shown_run();
         let prepared = run.map(|run| &run.prepared).or(self.prepared.as_ref())?.id;
         let version = match of {
-            SpaceOf::Pixels => 0,
-            _ => run.filter(|run| run.shown_weights().is_some())?.views.version,
+            SpaceOf::Pixels | SpaceOf::Hog => 0,
+            SpaceOf::Latent | SpaceOf::Layer(_) => run.filter(|run| run.shown_weights().is_some())?.views.version,
         };
         Some(SpaceKey { prepared, of, version })
+    }
+
+    /// The space about to be asked for, with its samples; `None` where it cannot be made, or the lane is busy.
+    fn open_space(&self, of: SpaceOf) -> Option<(SpaceKey, Arc<Prepared>)> {
+        let key = self.space_key(of).filter(|key| !self.looked.closed.contains(key))?;
+        let prepared = self.shown_run().map(|run| &run.prepared).or(self.prepared.as_ref())?;
+        (!self.is_busy(Lane::Alike)).then(|| (key, Arc::clone(prepared)))
+    }
+
+    /// Network and weights, for spaces that are theirs.
+    fn space_network(&self) -> Option<(NetworkSpec, Arc<Weights>)> {
+        self.shown_run().and_then(|run| Some((run.spec.clone(), Arc::clone(run.shown_weights()?))))
+    }
+
+    /// Whether a space of the samples shown could not be made: it is not tried again with the same weights.
+    pub fn cannot_compare(&self, of: SpaceOf) -> bool {
+        self.space_key(of).is_some_and(|key| self.looked.closed.contains(&key))
     }
 
     /// The samples most and least like one, where that is known; [`super::Action::FindAlike`] asks for it.
@@ -72,18 +111,35 @@ impl Session {
     }
 
     pub(super) fn find_alike(&mut self, id: u32, of: SpaceOf) {
-        if self.is_busy(Lane::Alike) || self.alike(of, id).is_some() {
+        let Some((key, prepared)) = self.open_space(of) else { return };
+        if id as usize >= prepared.dataset.len() || self.alike(of, id).is_some() {
             return;
         }
-        let Some(key) = self.space_key(of) else { return };
-        let run = self.shown_run();
-        let Some(prepared) = run.map(|run| &run.prepared).or(self.prepared.as_ref()).cloned() else { return };
-        if id as usize >= prepared.dataset.len() || self.looked.gave_up.contains(&(Lane::Alike, key.version)) {
-            return;
-        }
-        let network = run.and_then(|run| Some((run.spec.clone(), Arc::clone(run.shown_weights()?))));
-        let space = self.looked.space(key);
+        let (space, network) = (self.looked.use_space(key), self.space_network());
+        self.looked.asked = Some(key);
         self.submit(Command::Alike(Box::new(AlikeCommand { key, space, prepared, network, id, count: ALIKE })));
+    }
+
+    /// How far these samples are from each other, where that is known; [`super::Action::MeasureDistances`] asks for it.
+    pub fn distances(&self, of: SpaceOf, ids: &[u32]) -> Option<&Arc<Distances>> {
+        let key = self.space_key(of)?;
+        self.looked.distances.get(&of).filter(|distances| distances.ids == ids && distances.key == key)
+    }
+
+    pub(super) fn measure_distances(&mut self, of: SpaceOf, ids: Vec<u32>) {
+        let Some((key, prepared)) = self.open_space(of) else { return };
+        let count = prepared.dataset.len();
+        let are_samples = !ids.is_empty() && ids.iter().all(|&id| (id as usize) < count);
+        if !are_samples || ids.len() > MOST_DISTANCES || self.distances(of, &ids).is_some() {
+            return;
+        }
+        let (space, network) = (self.looked.use_space(key), self.space_network());
+        self.looked.asked = Some(key);
+        self.submit(Command::Distances(Box::new(DistancesCommand { key, space, prepared, network, ids })));
+    }
+
+    pub(super) fn take_distances(&mut self, distances: Arc<Distances>) {
+        self.looked.distances.insert(distances.key.of, distances);
     }
 
     pub(super) fn take_space(&mut self, key: SpaceKey, space: Arc<Space>) {
@@ -95,7 +151,7 @@ impl Session {
     }
 
     /// The run shown that reconstructs and has learnt something, with its weights.
-    fn looking(&self) -> Option<(&Run, Arc<crate::model::Weights>)> {
+    fn looking(&self) -> Option<(&Run, Arc<Weights>)> {
         let run = self.shown_run()?;
         Some((run, Arc::clone(run.shown_weights()?)))
     }

@@ -26,6 +26,7 @@ mod views;
 
 pub use action::{Action, Dialogs, SelectMode};
 pub use import::Import;
+pub use looked::MOST_DISTANCES;
 pub use map::MapState;
 pub use own::OwnState;
 pub use queue::{BOTTLENECK, Waiting};

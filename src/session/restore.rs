@@ -85,6 +85,7 @@ impl Session {
         run.scores = found.scores;
         run.space = facts.space;
         run.explained = facts.explained;
+        run.timing = facts.timing;
         run.card.clone_from(&facts.card);
         run.state = match (&run.scores, facts.stopped) {
             (None, _) => RunState::Broken,

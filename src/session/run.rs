@@ -9,7 +9,7 @@ use crate::job::{Inside, RunId, TrainingStarted};
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{Recipe, ScoreSpace, Task};
 use crate::saved::{EpochLog, RunRecord, SavedRun, SweepPlace};
-use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Snapshot};
+use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Snapshot, Timing, UNNAMED};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -91,6 +91,8 @@ pub struct Run {
     pub line: LineChoice,
     /// A second line: the samples between the two are for a person to look at.
     pub review: Option<f32>,
+    /// How long fitting and naming took, where it is a baseline.
+    pub timing: Option<Timing>,
     /// The share of the variance that principal components carry, where the network was found by them.
     pub explained: Option<f64>,
     /// Outputs for samples that are shown.
@@ -147,6 +149,7 @@ impl Run {
             threshold_before: 0.0,
             line: LineChoice::Rule(rule),
             review: None,
+            timing: None,
             explained: None,
             views: Views::default(),
             card: None,
@@ -180,9 +183,22 @@ impl Run {
         }
     }
 
+    /// Whether it is a baseline: there is no network, so there are no epochs, no outputs and no codes.
+    pub fn is_baseline(&self) -> bool {
+        self.spec.is_baseline()
+    }
+
+    /// Whether the run was asked about a sample: a baseline is about those that figures are of.
+    pub fn has_answer(&self, id: u32) -> bool {
+        self.outcome.as_ref().is_some_and(|outcome| outcome.answers(id as usize))
+    }
+
     /// The weights of the epoch looked at: what was learnt so far, unless another epoch was
-    /// chosen; `None` until that has been read.
+    /// chosen; `None` until that has been read, and of a baseline.
     pub fn shown_weights(&self) -> Option<&Arc<Weights>> {
+        if self.is_baseline() {
+            return None;
+        }
         let epoch = self.scrub.and_then(|index| self.snapshots.get(index)).map(|snapshot| snapshot.epoch);
         match (&self.past, epoch) {
             (_, None) => self.weights.as_ref(),
@@ -203,15 +219,18 @@ impl Run {
         Some(self.table()?.ranked.confusion(self.threshold))
     }
 
-    /// Whether a sample is called anomalous.
+    /// Whether a sample is called anomalous; `None` of one that was not asked about.
     pub fn is_flagged(&self, id: u32) -> Option<bool> {
+        if self.is_baseline() && !self.has_answer(id) {
+            return None;
+        }
         Some(*self.table()?.of_sample.get(id as usize)? >= self.threshold)
     }
 
-    /// The class that a classifier names.
+    /// The class that a classifier names; `None` of a sample that it was not asked about.
     pub fn named_class(&self, id: u32) -> Option<u16> {
         match self.outcome.as_deref()? {
-            Outcome::Classes { named, .. } => named.get(id as usize).copied(),
+            Outcome::Classes { named, .. } => named.get(id as usize).copied().filter(|&class| class != UNNAMED),
             Outcome::Reconstructions(_) | Outcome::Detections(_) => None,
         }
     }
@@ -258,6 +277,7 @@ impl Run {
             space: self.space,
             line: Some(self.line.clone()),
             review: self.review,
+            timing: self.timing,
             explained: self.explained,
             card: self.card.clone(),
         };
@@ -287,6 +307,7 @@ impl Run {
             space: self.space,
             threshold: self.threshold,
             line: self.line.clone(),
+            timing: self.timing,
             explained: self.explained,
             tags,
             own,

@@ -180,6 +180,10 @@ impl Session {
             self.notices.push(Notice::error("A training is under way; stop it before weights are imported."));
             return;
         }
+        if self.recipe.model.baseline.is_some() {
+            self.notices.push(Notice::error("A baseline has no weights; choose a network first."));
+            return;
+        }
         let Some(dataset) = self.dataset.clone() else {
             self.notices.push(Notice::error("Weights need samples to be tried on; open a dataset first."));
             return;

@@ -140,6 +140,7 @@ fn take_result(run: &mut Run, done: TrainingDone, version: u64) {
     run.outcome = Some(done.outcome);
     run.scores = Some(done.scores);
     run.explained = done.explained;
+    run.timing = done.timing;
     run.card = done.card;
     if run.scrub.is_none() {
         run.views.renew(version);

@@ -13,6 +13,9 @@ use std::sync::atomic::AtomicBool;
 /// Samples at a time.
 const BATCH: usize = 256;
 
+/// Stands for no class: the sample was not asked about.
+pub const UNNAMED: u16 = u16::MAX;
+
 /// What a network makes of every sample, by index into the dataset.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -20,9 +23,9 @@ pub enum Outcome {
     Reconstructions(Vec<Errors>),
     /// A classifier's answers.
     Classes {
-        /// The class named, one a sample.
+        /// The class named, one a sample; [`UNNAMED`] where a baseline was not asked.
         named: Vec<u16>,
-        /// The probability given to the true class, one a sample.
+        /// The probability given to the true class, one a sample; 1 where a baseline was not asked.
         truth: Vec<f32>,
     },
     /// A detector's answers: the probability of an anomaly, one a sample.
@@ -36,6 +39,14 @@ impl Outcome {
             Self::Reconstructions(errors) => errors.len(),
             Self::Classes { truth, .. } => truth.len(),
             Self::Detections(probabilities) => probabilities.len(),
+        }
+    }
+
+    /// Whether the sample at `index` was asked about: baselines answer for those that figures are of.
+    pub fn answers(&self, index: usize) -> bool {
+        match self {
+            Self::Classes { named, .. } => named.get(index).is_some_and(|&class| class != UNNAMED),
+            _ => index < self.len(),
         }
     }
 

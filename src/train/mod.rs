@@ -19,9 +19,9 @@ mod tally;
 mod viewer;
 
 pub use components::fit_components;
-pub use evaluate::{Outcome, evaluate};
+pub use evaluate::{Outcome, UNNAMED, evaluate};
 pub use fit::{Ending, Fit, Fitted, fit};
 pub use folds::{CrossValidated, FoldWatch, cross_validate};
-pub use report::{BatchReport, EpochReport, FoldReport, Stage, TrainError, Watch};
+pub use report::{BatchReport, EpochReport, FoldReport, Stage, Timing, TrainError, Watch};
 pub use snapshot::Snapshot;
 pub use viewer::{Viewer, Viewers};

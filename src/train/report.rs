@@ -132,6 +132,15 @@ pub struct FoldReport {
     pub samples: usize,
 }
 
+/// How long a baseline took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// To learn from the training samples, features included, in seconds.
+    pub fit: f64,
+    /// To name the samples that figures are of, features included, in seconds.
+    pub predict: f64,
+}
+
 /// Somebody who watches training. Every answer says whether to go on.
 pub trait Watch {
     /// Something that takes a while has begun or goes on: `share` of it is done.

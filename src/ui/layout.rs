@@ -59,29 +59,29 @@ impl ReadyLayout {
                         (1.0, &["reconstructions", "signals", "own"]),
                     ],
                 ),
-                (1.0, &[(1.5, JUDGED), (1.0, &["sample", "latent", "layers", "map"])]),
+                (1.0, &[(1.5, JUDGED), (1.0, &["sample", "latent", "layers", "map", "similarity", "features"])]),
             ],
             Self::InspectImages => &[
                 (1.7, &[(1.6, &["reconstructions", "own", "latent"]), (1.0, BESIDE)]),
-                (1.2, &[(1.3, JUDGED), (1.0, &["map"])]),
+                (1.2, &[(1.9, JUDGED), (1.0, ALIKE)]),
                 (0.8, &[(1.0, &["sample", "layers"])]),
             ],
             Self::InspectSignals => &[
                 (1.7, &[(1.6, &["signals", "own", "latent"]), (1.0, BESIDE)]),
-                (1.2, &[(1.3, JUDGED), (1.0, &["map"])]),
+                (1.2, &[(1.9, JUDGED), (1.0, ALIKE)]),
                 (0.8, &[(1.0, &["sample", "layers"])]),
             ],
             Self::Classify => &[
                 (1.0, &[(1.0, &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"])]),
                 (1.4, &[(1.0, &["confusion", "threshold", "pitfalls"])]),
-                (0.9, &[(1.0, &["sample", "own", "layers"]), (1.0, &["map"])]),
+                (0.9, &[(1.0, &["sample", "own", "layers"]), (1.0, ALIKE)]),
             ],
             Self::Map => &[
                 (2.4, &[(1.0, &["map"])]),
                 (
                     1.0,
                     &[
-                        (1.0, &["sample", "latent", "layers"]),
+                        (1.0, &["sample", "similarity", "latent", "layers"]),
                         (1.2, &["threshold", "confusion", "reconstructions", "signals"]),
                     ],
                 ),
@@ -98,6 +98,8 @@ impl ReadyLayout {
 const DATA: &[&str] = &["data", "preparation", "card", "model"];
 /// What says how good a run is, as tabs.
 const JUDGED: &[&str] = &["threshold", "confusion", "pitfalls"];
+/// Which samples are alike, as tabs.
+const ALIKE: &[&str] = &["map", "similarity", "features"];
 /// What stands below the samples that are looked at, as tabs.
 const BESIDE: &[&str] = &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"];
 

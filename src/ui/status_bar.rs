@@ -53,6 +53,9 @@ fn left_ui(ui: &mut Ui, session: &Session) {
 
 fn idle_words(session: &Session) -> String {
     match (&session.run, &session.dataset) {
+        (Some(run), _) if run.state == RunState::Done && run.is_baseline() => {
+            format!("Fitted and judged in {:.1} s", run.seconds)
+        }
         (Some(run), _) if run.state == RunState::Done => {
             format!("Trained in {:.1} s, {} epochs", run.seconds, run.epochs.len())
         }

@@ -72,6 +72,18 @@ pub fn diverging(share: f32) -> Color32 {
     Color32::from_rgb(mix(end.r()), mix(end.g()), mix(end.b()))
 }
 
+/// Places of the circle of directions: to the right, down, to the left, up; straight lines between.
+const DIRECTIONS: [Color32; 4] = [CLASSES[1], CLASSES[2], CLASSES[0], CLASSES[6]];
+
+/// The colour of a direction in degrees, 0 to the right, 90 downwards: the same again after a whole turn.
+pub fn direction_color(degrees: f32) -> Color32 {
+    let place = degrees.rem_euclid(360.0) / 90.0;
+    let (low, part) = (place as usize % 4, place.fract());
+    let (from, to) = (DIRECTIONS[low], DIRECTIONS[(low + 1) % 4]);
+    let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * part).round() as u8;
+    Color32::from_rgb(mix(from.r(), to.r()), mix(from.g(), to.g()), mix(from.b(), to.b()))
+}
+
 /// How the window looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -7,7 +7,7 @@ use super::theme::{self, Look};
 use crate::data::{Availability, SOURCES, availability, catalog};
 use crate::job::Lane;
 use crate::model::{PRESETS, device::DeviceChoice};
-use crate::recipe::{ModelPart, RECIPES, Recipe, Task};
+use crate::recipe::{BASELINES, Baseline, Method, ModelPart, RECIPES, Recipe, Task};
 use crate::session::{Action, Dialogs, RunState, Session};
 use egui::{Button, ComboBox, RichText, Ui};
 
@@ -91,15 +91,29 @@ fn recipe_for(dataset: &str, seed: u64) -> Option<Recipe> {
 
 fn model_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let name = &session.recipe.model.preset;
-    let title = crate::model::preset(name).map_or("Own layers", |preset| preset.title.as_str());
+    let baseline = session.recipe.model.baseline;
+    let network = || crate::model::preset(name).map_or("Own layers", |preset| preset.title.as_str());
+    let title = baseline.map_or_else(network, Baseline::title);
     let shape = session.samples().map(|dataset| dataset.samples.shape().dims());
-    let combo =
-        ComboBox::from_id_salt("model").selected_text(format!("Model: {title}")).width(210.0).show_ui(ui, |ui| {
+    let combo = ComboBox::from_id_salt("model")
+        .selected_text(format!("Model: {title}"))
+        .width(210.0)
+        .height(440.0)
+        .show_ui(ui, |ui| {
             for preset in PRESETS.iter() {
                 let fits = shape.as_ref().is_none_or(|shape| *shape == preset.input);
                 let entry = ui.add_enabled(fits, Button::selectable(*name == preset.name, preset.title.as_str()));
                 if entry.on_disabled_hover_text("Made for samples of another shape").clicked() {
                     actions.push(Action::Edit(Box::new(with_model(&session.recipe, &preset.name, preset.task))));
+                }
+            }
+            ui.separator();
+            for entry in BASELINES {
+                let (chosen, why) =
+                    (baseline.is_some_and(|own| own.is_like(entry.baseline)), hindrance(session, entry.baseline));
+                let response = ui.add_enabled(why.is_none(), Button::selectable(chosen, entry.title));
+                if response.on_disabled_hover_text(why.unwrap_or_default()).clicked() {
+                    actions.push(Action::Edit(Box::new(with_baseline(&session.recipe, entry.baseline))));
                 }
             }
         });
@@ -112,6 +126,22 @@ pub fn with_model(form: &Recipe, name: &str, task: Task) -> Recipe {
     if recipe.training.loss.is_some_and(|loss| !loss.suits(task)) {
         recipe.training.loss = None;
     }
+    recipe
+}
+
+/// Why a baseline is not for the open samples.
+pub fn hindrance(session: &Session, baseline: Baseline) -> Option<String> {
+    let dataset = session.samples()?;
+    baseline.hindrance(&dataset.samples.shape().dims(), dataset.labels.classes.len())
+}
+
+/// The form with a baseline instead of a network; what only networks understand goes.
+pub fn with_baseline(form: &Recipe, baseline: Baseline) -> Recipe {
+    let mut recipe = Recipe { model: ModelPart::baseline(baseline), ..form.clone() };
+    let training = &mut recipe.training;
+    training.loss = training.loss.filter(|loss| loss.suits(Task::Classify));
+    training.method = Method::Descent;
+    training.folds = None;
     recipe
 }
 
@@ -142,6 +172,7 @@ fn device_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 fn train_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let training = session.is_training();
     let scoring = session.training_run().is_some_and(|run| run.state == RunState::Training);
+    let pauses = session.training_run().is_some_and(|run| !run.is_baseline());
     let paused = session.is_paused();
     let fill = theme::primary(ui.visuals().dark_mode);
     let train = Button::new(RichText::new("Train").strong()).fill(fill).min_size(egui::vec2(72.0, 26.0));
@@ -150,7 +181,7 @@ fn train_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         actions.push(Action::Train);
     }
     let word = if paused { "Resume" } else { "Pause" };
-    if ui.add_enabled(training && scoring, Button::new(word).min_size(egui::vec2(64.0, 26.0))).clicked() {
+    if ui.add_enabled(training && scoring && pauses, Button::new(word).min_size(egui::vec2(64.0, 26.0))).clicked() {
         actions.push(Action::PauseTraining(!paused));
     }
     let stop = ui.add_enabled(training, Button::new("Stop").min_size(egui::vec2(56.0, 26.0)));

@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("train", &["recipe", "data", "analysis", "model"]),
     ("export", &["recipe", "data", "analysis", "model", "train"]),
     ("saved", &["recipe", "data", "analysis", "model", "train", "export"]),
-    ("job", &["recipe", "data", "analysis", "model", "train", "export", "saved"]),
+    ("job", &["recipe", "data", "analysis", "classic", "model", "train", "export", "saved"]),
     ("session", &["recipe", "data", "analysis", "model", "train", "export", "saved", "job"]),
     ("cli", &["recipe", "data", "analysis", "model", "train", "export", "saved", "job", "session", "ui"]),
     ("ui", &["recipe", "data", "analysis", "model", "train", "export", "saved", "job", "session", "cli"]),

@@ -1,9 +1,10 @@
 //! What is found out about samples that are looked at: neighbours, codes, what the decoder makes of codes.
 
 use super::support::{recipe, session, settle, trained, until};
+use afterimage::analysis::features::{Hog, HogSettings};
 use afterimage::job::{PassFor, PassFrom};
 use afterimage::recipe::{Recipe, SpaceOf};
-use afterimage::session::{Action, Session};
+use afterimage::session::{Action, MOST_DISTANCES, Session};
 
 fn digits() -> Recipe {
     recipe("generated-digits", &["data.samples=400", "training.epochs=2"])
@@ -20,7 +21,9 @@ fn output(session: &mut Session, id: u32) -> Vec<f32> {
 fn the_samples_most_alike_are_those_of_a_plain_search() {
     let mut session = trained(digits());
     let prepared = session.run.as_ref().unwrap().prepared.clone();
-    for (id, of) in [(7, SpaceOf::Pixels), (8, SpaceOf::Pixels), (7, SpaceOf::Latent), (7, SpaceOf::Layer(2))] {
+    for (id, of) in
+        [(7, SpaceOf::Pixels), (8, SpaceOf::Pixels), (7, SpaceOf::Hog), (7, SpaceOf::Latent), (7, SpaceOf::Layer(2))]
+    {
         session.perform(Action::FindAlike(id, of));
         until(&mut session, "samples alike are found", |s| s.alike(of, id).is_some());
         // The next question is heard once the lane has come to rest.
@@ -40,6 +43,69 @@ fn the_samples_most_alike_are_those_of_a_plain_search() {
             assert!((alike.nearest[0].distance - nearest).abs() < 1e-4);
         }
     }
+}
+
+/// The rows of some samples in a space, made one by one.
+fn rows(session: &mut Session, of: SpaceOf, ids: &[u32]) -> Vec<Vec<f32>> {
+    let prepared = session.run.as_ref().unwrap().prepared.clone();
+    match of {
+        SpaceOf::Pixels => ids.iter().map(|&id| prepared.clean(id as usize)).collect(),
+        SpaceOf::Hog => {
+            let hog = Hog::new(HogSettings::default(), prepared.dataset.samples.shape()).unwrap();
+            ids.iter().map(|&id| hog.of(&prepared.dataset.samples.row(id as usize))).collect()
+        }
+        _ => {
+            session.perform(Action::Encode(ids.to_vec()));
+            until(session, "the samples are encoded", |s| ids.iter().all(|&id| s.code_of(id).is_some()));
+            ids.iter().map(|&id| session.code_of(id).unwrap().as_ref().clone()).collect()
+        }
+    }
+}
+
+#[test]
+fn distances_are_those_of_each_sample_from_each() {
+    let mut session = trained(digits());
+    let ids = [5, 3, 200, 3, 17];
+    for of in [SpaceOf::Pixels, SpaceOf::Hog, SpaceOf::Latent] {
+        session.perform(Action::MeasureDistances(of, ids.to_vec()));
+        until(&mut session, "the distances are measured", |s| s.distances(of, &ids).is_some());
+        let found = session.distances(of, &ids).unwrap().clone();
+        let rows = rows(&mut session, of, &ids);
+        for (i, a) in rows.iter().enumerate() {
+            for (j, b) in rows.iter().enumerate() {
+                let squared: f32 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();
+                let distance = found.values[i * ids.len() + j];
+                assert!((distance - squared.sqrt()).abs() < 1e-4, "{of:?}: {i} {j}: {distance} {}", squared.sqrt());
+                assert_eq!(distance, found.values[j * ids.len() + i]);
+            }
+        }
+        assert!(session.distances(of, &ids[..2]).is_none(), "they are of these samples alone");
+    }
+}
+
+#[test]
+fn too_many_distances_and_samples_that_are_not_there_are_refused() {
+    let mut session = trained(digits());
+    for ids in [vec![], vec![0, 400], (0..MOST_DISTANCES as u32 + 1).collect()] {
+        session.perform(Action::MeasureDistances(SpaceOf::Pixels, ids.clone()));
+        settle(&mut session);
+        assert!(session.distances(SpaceOf::Pixels, &ids).is_none());
+    }
+    assert!(session.notices.is_empty(), "{:?}", session.notices);
+}
+
+#[test]
+fn a_space_that_cannot_be_made_is_told_once_and_closes_no_other() {
+    let mut session = trained(recipe("generated-heartbeats", &["data.samples=400", "training.epochs=1"]));
+    for _ in 0..3 {
+        session.perform(Action::FindAlike(0, SpaceOf::Hog));
+        settle(&mut session);
+    }
+    assert_eq!(session.notices.len(), 1, "{:?}", session.notices);
+    assert!(session.notices[0].text.contains("oriented gradients are for pictures"), "{:?}", session.notices);
+    assert!(session.cannot_compare(SpaceOf::Hog) && !session.cannot_compare(SpaceOf::Latent));
+    session.perform(Action::FindAlike(0, SpaceOf::Latent));
+    until(&mut session, "samples alike are found", |s| s.alike(SpaceOf::Latent, 0).is_some());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Everything below the window, in one binary.
 
 mod analysis;
+mod baselines;
 mod cards;
 mod classic;
 mod cli;

@@ -1,7 +1,9 @@
 //! The window, driven by its accessible names.
 
+mod baselines;
 mod confusion;
 mod epochs;
+mod features;
 mod keeping;
 mod latent;
 mod looking;
@@ -11,6 +13,7 @@ mod own;
 mod pictures;
 mod runs;
 mod sample;
+mod similarity;
 mod support;
 mod threshold;
 mod training;

@@ -77,7 +77,7 @@ fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, part: &MapPart) {
 }
 
 fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
-    let has_codes = cx.run().is_some_and(|run| run.weights.is_some());
+    let has_codes = cx.run().is_some_and(|run| run.weights.is_some() && !run.is_baseline());
     let combo = ComboBox::from_id_salt("of").selected_text(format!("of {}", part.of.name())).width(110.0);
     let response = combo.show_ui(ui, |ui| {
         ui.selectable_value(&mut part.of, MapOf::Pixels, MapOf::Pixels.name());
@@ -88,7 +88,7 @@ fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
     });
     response.response.accessible_name("Map of");
     if part.of == MapOf::Layer {
-        let layers = cx.run().map_or(1, |run| run.spec.layers.len());
+        let layers = cx.run().map_or(1, |run| run.spec.layers.len().max(1));
         let mut layer = part.layer.unwrap_or(1);
         field_ui(ui, "layer", "Map layer", DragValue::new(&mut layer).range(1..=layers));
         part.layer = Some(layer);

@@ -36,7 +36,8 @@ impl ColorBy {
 
 /// The colour of a sample. While something is selected, everything else is grey context.
 pub fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> Color32 + 'a {
-    let table = cx.run().and_then(|run| Some((run.threshold, run.table()?)));
+    let run = cx.run();
+    let table = run.and_then(|run| Some((run.threshold, run.table()?)));
     let top = table.map_or(1.0, |(_, t)| t.ranked.scores()[(t.ranked.len() - 1) * 99 / 100].max(1e-12));
     let labels = cx.session.samples().map(|dataset| &dataset.labels.ids);
     let selection = &cx.session.selection;
@@ -46,7 +47,8 @@ pub fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> 
         if !selection.is_empty() && !selection.contains(id) {
             return context_gray(dark);
         }
-        let score = table.and_then(|(_, table)| table.of_sample.get(id as usize));
+        let answered = run.is_some_and(|run| run.has_answer(id));
+        let score = table.and_then(|(_, table)| table.of_sample.get(id as usize)).filter(|_| answered);
         match (by, table, score) {
             (ColorBy::Error, _, Some(score)) => magma(0.15 + 0.85 * score / top),
             (ColorBy::Side, Some((threshold, _)), Some(score)) => {
@@ -56,6 +58,7 @@ pub fn coloring<'a>(cx: &'a Cx<'_>, by: ColorBy, dark: bool) -> impl Fn(u32) -> 
                     normal
                 }
             }
+            (ColorBy::Error | ColorBy::Side, Some(_), None) => context_gray(dark),
             // What is tagged is drawn on top of what is not.
             (ColorBy::Tag, ..) => context_gray(dark),
             _ => labels.and_then(|labels| labels.get(id as usize)).map_or(Color32::GRAY, |class| classes(*class)),

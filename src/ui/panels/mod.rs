@@ -5,6 +5,7 @@ mod compare;
 mod confusion;
 mod data;
 mod epochs;
+mod features;
 mod latent;
 mod layers;
 mod map;
@@ -20,6 +21,7 @@ mod runs;
 mod sample;
 mod sample_order;
 mod signals;
+mod similarity;
 mod sweep;
 mod threshold;
 mod thumbnail;
@@ -101,6 +103,8 @@ pub fn all() -> Vec<Box<dyn Panel>> {
         Box::new(confusion::Confusion::default()),
         Box::new(pitfalls::Pitfalls::default()),
         Box::new(map::Map::default()),
+        Box::new(similarity::Similarity::default()),
+        Box::new(features::Features::default()),
         Box::new(sample::Sample::default()),
         Box::new(latent::Latent::default()),
         Box::new(own::Own::default()),

@@ -46,7 +46,9 @@ impl Panel for Epochs {
         };
         let Some(snapshot) = run.snapshot().cloned() else {
             let training = cx.session.training_run().is_some_and(|training| training.id == run.id);
-            let what = if training {
+            let what = if run.is_baseline() {
+                "A baseline is fitted at one go: there are no epochs to follow"
+            } else if training {
                 "The first epoch is under way"
             } else {
                 "The epochs of this run were not kept; they are of runs trained since the program was started"

@@ -65,7 +65,7 @@ pub(super) fn changed(form: &Recipe, change: Change) -> Recipe {
         recipe.training.loss = None;
     }
     let encoder_layers = chosen.map(|place| place + 1);
-    recipe.model = ModelPart { preset: String::new(), task: Some(task), encoder_layers, layers };
+    recipe.model = ModelPart { task: Some(task), encoder_layers, layers, ..ModelPart::default() };
     recipe
 }
 
@@ -96,6 +96,7 @@ mod tests {
             task: Some(Task::Reconstruct),
             encoder_layers: Some(bottleneck + 1),
             layers,
+            baseline: None,
         };
         recipe
     }

@@ -1,5 +1,7 @@
-//! The form's network: chosen from those that come with the program, then edited layer by layer.
+//! The form's network: chosen from those that come with the program, then edited layer by layer. Of a baseline, its
+//! settings.
 
+mod baseline;
 mod drawing;
 mod edits;
 mod layer_form;
@@ -41,6 +43,10 @@ impl Panel for Model {
             ui.set_max_width((ui.available_width() - GRID).max(0.0));
             presets::presets_ui(ui, cx);
             ui.separator();
+            if let Some(baseline) = cx.session.recipe.model.baseline {
+                baseline::baseline_ui(ui, cx, baseline);
+                return;
+            }
             let Some(sheet) = Sheet::of(cx.session) else {
                 ui.label(RichText::new("Load a dataset to see how its samples flow through the layers").weak());
                 return;

@@ -1,9 +1,11 @@
-//! The networks that come with the program.
+//! The networks that come with the program, and the baselines beside them.
 
 use super::super::Cx;
 use crate::model::{PRESETS, Preset, dims_words};
+use crate::recipe::{BASELINES, BaselineEntry};
 use crate::session::Action;
-use crate::ui::top_bar::with_model;
+use crate::ui::top_bar::{hindrance, with_baseline, with_model};
+use crate::ui::widgets::caption_ui;
 use egui::{Button, CollapsingHeader, RichText, TextWrapMode, Ui};
 
 /// A button for each, those made for the open samples first; what the chosen one is stands below.
@@ -21,10 +23,30 @@ pub(super) fn presets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 preset_ui(ui, cx, preset, false);
             }
         });
+        ui.horizontal_wrapped(|ui| {
+            caption_ui(ui, "Baselines");
+            for entry in BASELINES {
+                entry_ui(ui, cx, entry);
+            }
+        });
         if let Some(preset) = crate::model::preset(&cx.session.recipe.model.preset) {
             ui.label(RichText::new(&preset.about).small().weak());
         }
     });
+}
+
+/// A button for a baseline.
+fn entry_ui(ui: &mut Ui, cx: &mut Cx<'_>, entry: &BaselineEntry) {
+    let (form, why) = (&cx.session.recipe, hindrance(cx.session, entry.baseline));
+    let chosen = form.model.baseline.is_some_and(|own| own.is_like(entry.baseline));
+    let button = Button::selectable(chosen, entry.title).frame_when_inactive(true);
+    let can = why.is_none() && !cx.session.is_training();
+    let response = ui.add_enabled(can, button.wrap_mode(TextWrapMode::Extend)).on_hover_text(entry.about);
+    let locked = why.unwrap_or_else(|| "Locked while a network is trained".to_owned());
+    let response = response.on_disabled_hover_text(locked);
+    if response.accessible_name(format!("Use {}", entry.title)).clicked() {
+        cx.actions.push(Action::Edit(Box::new(with_baseline(form, entry.baseline))));
+    }
 }
 
 fn preset_ui(ui: &mut Ui, cx: &mut Cx<'_>, preset: &Preset, fits: bool) {

@@ -1,5 +1,6 @@
 //! Every run of the session: what it was asked, how it went, and what to do with it.
 
+mod leaderboard;
 mod row;
 mod words;
 
@@ -71,6 +72,8 @@ impl Panel for Runs {
             }
             return;
         }
+        let shown = cx.session.run.as_ref().map(|run| run.id);
+        leaderboard::leaderboard_ui(ui, &mut self.figures, &runs, shown);
         runs.sort_by_key(|run| (!run.pinned, Reverse(run.id)));
         ScrollArea::both().auto_shrink(false).show(ui, |ui| self.table_ui(ui, cx, &runs));
     }

@@ -55,7 +55,7 @@ pub(super) fn state(run: &Run) -> &'static str {
 /// How many epochs, or folds of a cross-validation, are done of how many asked for.
 pub(super) fn epochs(run: &Run) -> String {
     match run.recipe.training.folds {
-        _ if run.imported => "—".to_owned(),
+        _ if run.imported || run.is_baseline() => "—".to_owned(),
         Some(folds) => format!("{}/{folds} folds", run.folds.len()),
         None => format!("{}/{}", run.epochs.len(), run.recipe.training.epochs),
     }

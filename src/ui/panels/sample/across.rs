@@ -126,7 +126,8 @@ fn given_back(ui: &Ui, cx: &mut Cx<'_>, pictures: &mut ValuePictures, run: &Run,
 /// What a run says of a sample, a line each.
 fn words(run: &Run, id: u32) -> Vec<String> {
     let mut lines = Vec::new();
-    match run.table().and_then(|table| Some((table, *table.of_sample.get(id as usize)?))) {
+    let answered = run.table().filter(|_| run.has_answer(id));
+    match answered.and_then(|table| Some((table, *table.of_sample.get(id as usize)?))) {
         Some((table, score)) => {
             lines.push(format!("{} {}", table.name, number(Some(f64::from(score)))));
             lines.push(format!("worse than {}", percent(table.ranked.percentile(score))));

@@ -49,12 +49,16 @@ fn answers(cx: &Cx<'_>, focused: &Focused) -> Vec<Row> {
     let (prepared, id) = (&focused.prepared, focused.id);
     let Some(run) = cx.run() else { return Vec::new() };
     let mut rows = Vec::new();
-    if let Some((table, &score)) = run.table().and_then(|table| Some((table, table.of_sample.get(id as usize)?))) {
+    let answered = run.table().filter(|_| run.has_answer(id));
+    if let Some((table, &score)) = answered.and_then(|table| Some((table, table.of_sample.get(id as usize)?))) {
         rows.push((table.name, number(Some(f64::from(score))), false));
         rows.push(("worse than", percent(table.ranked.percentile(score)), false));
     }
     if let Some(flagged) = run.is_flagged(id).filter(|_| run.spec.task != Task::Classify) {
         rows.push(("called", if flagged { "anomalous" } else { "normal" }.to_owned(), flagged));
+    }
+    if run.is_baseline() && run.scores.is_some() && !run.has_answer(id) {
+        rows.push(("named", "not asked about".to_owned(), false));
     }
     if let Some(named) = run.named_class(id) {
         let right = named == prepared.dataset.labels.ids[id as usize];

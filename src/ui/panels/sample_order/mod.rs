@@ -9,7 +9,8 @@ pub use order::{Order, errors};
 use super::Cx;
 use crate::recipe::ScoreSpace;
 use crate::session::RunId;
-use egui::{Button, ComboBox, RichText, Ui};
+use crate::ui::widgets::caption_ui;
+use egui::{Button, ComboBox, Ui};
 use filter::Filter;
 use std::sync::Arc;
 use tags::TagMenu;
@@ -49,7 +50,7 @@ impl SampleOrder {
         self.tags.ui(ui, cx);
         let count = self.ids(cx).len();
         let words = if count == 1 { "1 sample".to_owned() } else { format!("{count} samples") };
-        ui.label(RichText::new(words).weak());
+        caption_ui(ui, &words);
     }
 
     /// The order in use.

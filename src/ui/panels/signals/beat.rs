@@ -5,7 +5,7 @@ use super::averages::Band;
 use crate::data::Prepared;
 use crate::ui::panels::Cx;
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, plot_grid, signal_line};
-use crate::ui::widgets::{caption_ui, mark_label, number, round_marks};
+use crate::ui::widgets::{legend_entry_ui, mark_label, number, round_marks};
 use egui::{Color32, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{
     Bar, BarChart, CoordinatesFormatter, Corner, FilledArea, Line, LineStyle, Plot, PlotBounds, PlotPoint, PlotPoints,
@@ -183,13 +183,13 @@ fn bars(errors: &[f32]) -> Vec<Bar> {
 /// What the lines are: drawn once for all, so that no plot is covered by its own legend.
 pub(in crate::ui::panels) fn legend_ui(ui: &mut Ui) {
     let dark = ui.visuals().dark_mode;
-    entry_ui(ui, "signal", |painter, rect| {
+    legend_entry_ui(ui, "signal", |painter, rect| {
         painter.line_segment(middle(rect), Stroke::new(1.5, signal_line(dark)));
     });
-    entry_ui(ui, "reconstruction", |painter, rect| {
+    legend_entry_ui(ui, "reconstruction", |painter, rect| {
         painter.extend(Shape::dashed_line(&middle(rect), Stroke::new(1.5, TRAIN), 4.0, 3.0));
     });
-    entry_ui(ui, "error", |painter, rect| {
+    legend_entry_ui(ui, "error", |painter, rect| {
         painter.rect_filled(rect.shrink2(vec2(0.0, 7.0)), 2.0, ANOMALOUS.gamma_multiply(0.35));
     });
 }
@@ -197,7 +197,7 @@ pub(in crate::ui::panels) fn legend_ui(ui: &mut Ui) {
 /// What the band behind is.
 pub(super) fn band_legend_ui(ui: &mut Ui) {
     let color = if ui.visuals().dark_mode { TRAIN } else { NORMAL };
-    entry_ui(ui, "normal class, mean and std", |painter, rect| {
+    legend_entry_ui(ui, "normal class, mean and std", |painter, rect| {
         painter.rect_filled(rect.shrink2(vec2(0.0, 7.0)), 2.0, color.gamma_multiply(0.22));
         painter.extend(dotted(rect, color));
     });
@@ -209,12 +209,6 @@ fn dotted(rect: Rect, color: Color32) -> Vec<Shape> {
 
 fn middle(rect: Rect) -> [egui::Pos2; 2] {
     [pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)]
-}
-
-fn entry_ui(ui: &mut Ui, name: &str, draw: impl FnOnce(&Painter, Rect)) {
-    let (rect, _) = ui.allocate_exact_size(vec2(22.0, ui.spacing().interact_size.y), Sense::hover());
-    draw(ui.painter(), rect);
-    caption_ui(ui, name);
 }
 
 /// Values under the cursor, in words.

@@ -235,7 +235,10 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, beat: &Beat) {
     ui.horizontal(|ui| {
         focus_ui(ui, cx, beat);
         let (Some(run), Some(id)) = (cx.run(), beat.id) else { return };
-        let score = run.table().and_then(|table| Some((table.name, *table.of_sample.get(id as usize)?)));
+        let score = run
+            .table()
+            .filter(|_| run.has_answer(id))
+            .and_then(|table| Some((table.name, *table.of_sample.get(id as usize)?)));
         if let Some((name, score)) = score {
             ui.label(RichText::new(format!("{name} {}", number(Some(f64::from(score))))).weak());
         }

@@ -78,7 +78,7 @@ fn cell(prepared: &Prepared) -> Vec2 {
 
 /// Asks for what is not there yet; the run that is shown answers to every panel's question.
 fn ask(cx: &mut Cx<'_>, run: &Run, ids: &[u32]) {
-    if run.weights.is_none() || ids.iter().all(|&id| run.views.output(id).is_some()) {
+    if run.weights.is_none() || run.is_baseline() || ids.iter().all(|&id| run.views.output(id).is_some()) {
         return;
     }
     let is_shown = cx.session.run.as_ref().is_some_and(|shown| shown.id == run.id);

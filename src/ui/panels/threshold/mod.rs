@@ -105,14 +105,14 @@ impl Panel for Threshold {
             if self.histogram.ui(ui, cx, at, ticks) {
                 self.review.let_go();
             }
-            self.rules.ui(ui, cx, at);
-            self.guess.ui(ui, cx, at);
             if !at.has_both {
                 one_side_ui(ui, at);
             } else if !at.hidden {
                 self.figures.ui(ui, at);
             }
+            self.guess.ui(ui, cx, at);
             flipped_ui(ui, cx, at);
+            self.rules.ui(ui, cx, at);
             self.review.ui(ui, cx, at);
             if !at.hidden {
                 curves_ui(ui, cx, at);

@@ -8,7 +8,7 @@ use crate::recipe::Task;
 use crate::session::{Action, Run};
 use crate::train::EpochReport;
 use crate::ui::theme::{TRAIN, VALIDATION, plot_grid};
-use crate::ui::widgets::{caption_ui, mark_label, number, round_marks};
+use crate::ui::widgets::{caption_ui, legend_entry_ui, mark_label, number, round_marks};
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Slider, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
@@ -199,28 +199,23 @@ fn rate_ui(ui: &mut Ui, run: &Run, height: f32) {
 /// What the lines are: drawn once for all, so that no plot is covered by its own legend.
 fn legend_ui(ui: &mut Ui, run: &Run, smoothed: bool) {
     let middle = |rect: Rect| [pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)];
-    let entry = |ui: &mut Ui, name: &str, draw: &dyn Fn(&Painter, Rect)| {
-        let (rect, _) = ui.allocate_exact_size(vec2(22.0, ui.spacing().interact_size.y), Sense::hover());
-        draw(ui.painter(), rect);
-        caption_ui(ui, name);
-    };
-    entry(ui, "training", &|painter, rect| {
+    legend_entry_ui(ui, "training", |painter, rect| {
         painter.line_segment(middle(rect), Stroke::new(2.0, TRAIN));
     });
     if smoothed {
-        entry(ui, "smoothed", &|painter, rect| {
+        legend_entry_ui(ui, "smoothed", |painter, rect| {
             painter.line_segment(middle(rect), Stroke::new(1.5, TRAIN.gamma_multiply(0.8)));
         });
     }
     let followed = run.epochs.iter().any(|epoch| epoch.validation_loss.is_some());
     if followed {
-        entry(ui, "validation", &|painter, rect| {
+        legend_entry_ui(ui, "validation", |painter, rect| {
             painter.extend(Shape::dashed_line(&middle(rect), Stroke::new(2.0, VALIDATION), 5.0, 4.0));
         });
     }
     if run.epochs.iter().any(|epoch| epoch.best) {
         let strong = ui.visuals().strong_text_color();
-        entry(ui, "best", &|painter, rect| {
+        legend_entry_ui(ui, "best", |painter, rect| {
             let center = rect.center();
             let corners = [vec2(0.0, -6.0), vec2(6.0, 0.0), vec2(0.0, 6.0), vec2(-6.0, 0.0)].map(|to| center + to);
             painter.add(Shape::convex_polygon(corners.to_vec(), strong, Stroke::NONE));

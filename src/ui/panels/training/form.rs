@@ -18,9 +18,11 @@ pub(super) fn form_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let locked = cx.session.is_training();
     ui.add_enabled_ui(!locked, |ui| ui.horizontal_wrapped(|ui| numbers_ui(ui, &mut recipe)));
     let before = cx.session.recipe.problems();
-    CollapsingHeader::new("More settings").show_unindented(ui, |ui| {
-        ui.add_enabled_ui(!locked, |ui| more_ui(ui, cx, &mut recipe));
-    });
+    if recipe.model.baseline.is_none() {
+        CollapsingHeader::new("More settings").show_unindented(ui, |ui| {
+            ui.add_enabled_ui(!locked, |ui| more_ui(ui, cx, &mut recipe));
+        });
+    }
     for problem in before.iter().filter(|problem| problem.key.starts_with("training")) {
         ui.label(RichText::new(format!("{}: {}", problem.key, problem.why)).color(ANOMALOUS));
     }
@@ -32,15 +34,21 @@ pub(super) fn form_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// What the form's network is for.
 pub(in crate::ui::panels) fn task_of(model: &ModelPart) -> Task {
+    if model.baseline.is_some() {
+        return Task::Classify;
+    }
     let of_preset = preset(&model.preset).filter(|_| model.layers.is_empty()).map(|preset| preset.task);
     of_preset.or(model.task).unwrap_or(Task::Reconstruct)
 }
 
 fn numbers_ui(ui: &mut Ui, recipe: &mut Recipe) {
-    let training = &mut recipe.training;
-    number_ui(ui, "Epochs", DragValue::new(&mut training.epochs).range(1..=10_000));
-    number_ui(ui, "Batch size", DragValue::new(&mut training.batch_size).range(1..=65_536));
-    number_ui(ui, "Learning rate", rate(&mut training.learning_rate));
+    // A baseline is fitted at one go.
+    if recipe.model.baseline.is_none() {
+        let training = &mut recipe.training;
+        number_ui(ui, "Epochs", DragValue::new(&mut training.epochs).range(1..=10_000));
+        number_ui(ui, "Batch size", DragValue::new(&mut training.batch_size).range(1..=65_536));
+        number_ui(ui, "Learning rate", rate(&mut training.learning_rate));
+    }
     number_ui(ui, "Seed", DragValue::new(&mut recipe.seed));
 }
 
@@ -114,7 +122,7 @@ pub(super) fn rate(value: &mut f64) -> DragValue<'_> {
 
 /// A number with its name; straight in a wrapped row, so that it wraps with it. A value out of its range stays as it is
 /// until it is edited: looking at a recipe changes nothing.
-pub(super) fn number_ui(ui: &mut Ui, name: &str, value: DragValue<'_>) {
+pub(in crate::ui::panels) fn number_ui(ui: &mut Ui, name: &str, value: DragValue<'_>) {
     named_number_ui(ui, name, name, value);
 }
 
@@ -126,7 +134,12 @@ pub(super) fn named_number_ui(ui: &mut Ui, shown: &str, name: &str, value: DragV
 }
 
 /// A value chosen of a few, with its name before it.
-pub(super) fn choice_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, value: &mut T, choices: &[(T, &str)]) {
+pub(in crate::ui::panels) fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    value: &mut T,
+    choices: &[(T, &str)],
+) {
     caption_ui(ui, name);
     let words = choices.iter().find(|(choice, _)| choice == value).map_or("", |(_, words)| words);
     let combo = ComboBox::from_id_salt(name).selected_text(words).width(110.0).show_ui(ui, |ui| {

@@ -8,8 +8,9 @@ mod form;
 mod form_parts;
 pub(super) mod log_axis;
 
-pub(super) use form::task_of;
+pub(super) use form::{choice_ui, number_ui, task_of};
 
+use super::compare::{Figures, Table};
 use super::{Cx, Panel};
 use crate::analysis::{EpochFigures, curve_words};
 use crate::recipe::Task;
@@ -24,6 +25,7 @@ use egui::{RichText, ScrollArea, Ui};
 #[derive(Default)]
 pub struct Training {
     curves: Curves,
+    figures: Figures,
 }
 
 impl Panel for Training {
@@ -53,6 +55,10 @@ impl Panel for Training {
                 }
                 return;
             };
+            if run.is_baseline() {
+                baseline_ui(ui, run, &self.figures.of(run));
+                return;
+            }
             figures_ui(ui, run);
             let words = words(run);
             if !words.is_empty() {
@@ -75,6 +81,28 @@ fn words(run: &Run) -> String {
     };
     let epochs: Vec<EpochFigures> = latest(&run.epochs).iter().map(figures).collect();
     curve_words(&epochs, run.state != RunState::Training).join(" ")
+}
+
+/// What a baseline comes to.
+fn baseline_ui(ui: &mut Ui, run: &Run, table: &Table) {
+    ui.horizontal_wrapped(|ui| {
+        let figures = [
+            ("Accuracy", "test_accuracy"),
+            ("Macro F1", "f1_macro"),
+            ("Seconds to fit", "seconds_fit"),
+            ("Seconds to predict", "seconds_predict"),
+        ];
+        for (name, key) in figures {
+            metric_ui(ui, name, None, &number(table.get(key).copied()));
+        }
+        ui.label(RichText::new(format!("on {}", run.device)).weak());
+    });
+    let words = match run.state {
+        RunState::Training => "The baseline is being fitted",
+        RunState::Broken => "The baseline was given up before it had an answer",
+        RunState::Done | RunState::Stopped => "A baseline is fitted at one go: there are no epochs to follow",
+    };
+    ui.label(RichText::new(words).weak());
 }
 
 fn figures_ui(ui: &mut Ui, run: &Run) {
