@@ -2,7 +2,9 @@
 //!
 //! `cargo bench` prints each with its bar. Absolute times on a shared machine mean little; they are printed all the same.
 
-use afterimage::analysis::{Histogram, Pca, Ranked, Scored, nearest_neighbours, pr_curve, roc_curve};
+use afterimage::analysis::{
+    Histogram, Pca, Ranked, Scored, for_budget, nearest_neighbours, pr_curve, review, roc_curve,
+};
 use afterimage::data::random::{Purpose, stream};
 use afterimage::data::{self, DataFolder, Step};
 use afterimage::model::NetworkSpec;
@@ -25,15 +27,22 @@ fn scores(count: u32) -> Vec<Scored> {
     (0..count).map(&mut one).collect()
 }
 
-/// What one move of the line computes: every figure both ways, the operating point, the samples that flipped and those
-/// nearest the line.
+/// What one move of the line computes: every figure both ways with its interval, the operating point, the review band
+/// of a budget, the samples that flipped and those nearest the line.
 fn one_move(ranked: &Ranked, before: f32, after: f32) -> (f64, usize, usize) {
     let confusion = ranked.confusion(after);
     let (a, n) = (confusion.anomaly_as_positive(), confusion.normal_as_positive());
-    let figures = [confusion.accuracy(), a.precision, a.recall, a.f1, n.precision, n.recall, n.f1];
+    let figures = [
+        [confusion.accuracy(), confusion.balanced_accuracy(), confusion.mcc(), None],
+        [a.precision, a.recall, a.f1, a.specificity],
+        [n.precision, n.recall, n.f1, n.specificity],
+    ];
+    let intervals = [confusion.accuracy_interval(), a.precision_interval, a.recall_interval, a.specificity_interval];
+    let width: f64 = intervals.iter().flatten().map(|interval| interval.high - interval.low).sum();
+    let band = review(ranked, after, for_budget(ranked, after, 0.04));
     let flipped = ranked.flipped(before, after);
     let near = ranked.nearest(after, 24);
-    (figures.iter().flatten().sum(), flipped.ids.len(), near.len())
+    (figures.iter().flatten().flatten().sum::<f64>() + width, flipped.ids.len() + band.band, near.len())
 }
 
 fn threshold(c: &mut Criterion) {

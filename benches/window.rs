@@ -92,7 +92,8 @@ fn scroll_and_drag() {
         frame(&mut window)
     };
     let frames = (0..600).map(|_| scrolled(120.0)).collect();
-    report("a frame of 5 000 samples that scroll, 120 points each", 16.0, frames);
+    let seen = window.state().session().run.as_ref().map_or(0, |run| run.views.len());
+    report(&format!("a frame of 5 000 samples that scroll, 120 points each ({seen} seen)"), 16.0, frames);
     window.state_mut().show_layout(ReadyLayout::InspectImages);
     (0..10).for_each(|_| {
         std::hint::black_box(frame(&mut window));

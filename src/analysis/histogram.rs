@@ -4,13 +4,13 @@ use super::Ranked;
 use super::threshold::percentile;
 
 /// Fewest and most bins that the rule makes.
-const BINS: (usize, usize) = (10, 400);
+const BINS: (usize, usize) = (40, 400);
 
 /// How many bins.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum BinRule {
     /// As wide as twice the quartiles' distance over the cube root of the number of scores in range (Freedman and
-    /// Diaconis, 1981); `1 + log₂ n` bins (Sturges, 1926) where the quartiles are equal. 10 to 400 bins.
+    /// Diaconis, 1981); `1 + log₂ n` bins (Sturges, 1926) where the quartiles are equal. 40 to 400 bins.
     #[default]
     Auto,
     /// So many.

@@ -14,6 +14,7 @@ mod pictures;
 mod runs;
 mod sample;
 mod similarity;
+mod snapshots;
 mod support;
 mod threshold;
 mod training;

@@ -8,7 +8,7 @@ use afterimage::ui::{Look, ReadyLayout};
 use std::path::{Path, PathBuf};
 
 /// Whether pictures can be drawn here; panics where that is required.
-fn can_draw() -> bool {
+pub fn can_draw() -> bool {
     let adapter = afterimage::model::device::list().len() > 1;
     assert!(adapter || std::env::var_os("AFTERIMAGE_REQUIRE_GPU").is_none(), "a Vulkan adapter is required");
     if !adapter {
@@ -204,5 +204,41 @@ fn generated_beside_real(data: &Path) {
             image::imageops::replace(&mut both, picture, i64::from(w) * i as i64, 0);
         }
         both.save(folder().join(format!("generated-{name}-beside-real.png"))).unwrap();
+    }
+}
+
+/// Writes the pictures of the panels that say why: on request, like the others.
+#[test]
+fn screenshots_of_seeing_why() {
+    let (Some(data), Some(_)) = (std::env::var_os("AFTERIMAGE_DATA"), std::env::var_os("AFTERIMAGE_SCREENSHOTS"))
+    else {
+        super::support::skipped("set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
+        return;
+    };
+    if !can_draw() {
+        return;
+    }
+    let mut window = window_on(recipe("ecg-autoencoder", &[]), Path::new(&data), [1000.0, 900.0]);
+    train(&mut window);
+    window.state_mut().perform(Action::NudgeThreshold(0.03));
+    for look in [Look::Dark, Look::Light, Look::Projector] {
+        let word = look.name().to_lowercase();
+        for panel in ["threshold", "confusion", "pitfalls"] {
+            only(&mut window, panel, look, &format!("{panel}-{word}"));
+        }
+    }
+    let mut window = window_on(recipe("zero-vs-rest-conv-autoencoder", &[]), Path::new(&data), [1000.0, 900.0]);
+    train(&mut window);
+    let focus = window.state().session().selection.focus.unwrap();
+    let drawn = window.state().session().prepared.as_ref().unwrap().dataset.samples.row(focus as usize);
+    let name = "a digit, turned".to_owned();
+    let raw = std::sync::Arc::new((0..784).map(|i| drawn[(i % 28) * 28 + i / 28]).collect());
+    window.state_mut().perform(Action::Own(afterimage::data::OwnSource::Drawn { name, raw }));
+    settle(&mut window);
+    for look in [Look::Dark, Look::Light, Look::Projector] {
+        let word = look.name().to_lowercase();
+        for panel in ["reconstructions", "sample", "latent", "own", "similarity", "features"] {
+            only(&mut window, panel, look, &format!("{panel}-{word}"));
+        }
     }
 }

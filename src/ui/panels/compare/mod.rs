@@ -61,7 +61,11 @@ impl Panel for Compare {
         }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             section_ui(ui, "Figures");
-            self.figures.ui(ui, &runs);
+            if cx.session.guessing {
+                ui.label("Figures are hidden until the guess in the Threshold panel is revealed.");
+            } else {
+                self.figures.ui(ui, &runs);
+            }
             section_ui(ui, "Curves");
             self.curves.ui(ui, &runs);
             section_ui(ui, "What differs in the recipes");

@@ -9,9 +9,10 @@ use crate::ui::widgets::{metric_ui, number};
 use egui::{RichText, Ui};
 
 /// Losses, and how well the line tells the samples watched apart.
-pub(super) fn figures_ui(ui: &mut Ui, run: &Run, snapshot: &Snapshot) {
+/// `hidden`: while the line is placed by guess, nothing says how good it is.
+pub(super) fn figures_ui(ui: &mut Ui, run: &Run, snapshot: &Snapshot, hidden: bool) {
     let report = run.epochs.iter().rev().find(|report| report.epoch == snapshot.epoch);
-    let judges = run.spec.task != Task::Classify && run.prepared.has_both_sides();
+    let judges = !hidden && run.spec.task != Task::Classify && run.prepared.has_both_sides();
     let line = line(run);
     ui.horizontal_wrapped(|ui| {
         figure_ui(ui, "Loss", report.map(|report| report.loss));

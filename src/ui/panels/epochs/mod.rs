@@ -58,7 +58,7 @@ impl Panel for Epochs {
         };
         self.scrubber.ui(ui, cx, run);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            figures::figures_ui(ui, run, &snapshot);
+            figures::figures_ui(ui, run, &snapshot, cx.session.guessing);
             heading_ui(ui, histogram::heading(run.spec.task));
             self.histogram.ui(ui, run, &snapshot);
             if run.spec.task == Task::Reconstruct {

@@ -45,7 +45,7 @@ impl Runs {
             }
         });
         row.col(|ui| delete_ui(ui, cx, run));
-        self.facts_ui(row, run, now);
+        self.facts_ui(row, run, now, cx.session.guessing);
     }
 
     /// The name as a field: Enter or a click elsewhere accepts, Esc cancels.
@@ -73,11 +73,14 @@ impl Runs {
     }
 
     /// What is known of the run, in words.
-    fn facts_ui(&mut self, row: &mut TableRow<'_, '_>, run: &Run, now: u64) {
+    fn facts_ui(&mut self, row: &mut TableRow<'_, '_>, run: &Run, now: u64, guessing: bool) {
+        // While the line is placed by guess, nothing says how good a run tells the sides apart.
+        let hidden = guessing && run.prepared.has_both_sides();
+        let figure = if hidden { "hidden".to_owned() } else { words::figure(&self.figures.of(run)) };
         let hash = run.data_hash.get(..8).unwrap_or(&run.data_hash);
         let facts = [
             (run.recipe.name.clone(), None),
-            (words::figure(&self.figures.of(run)), None),
+            (figure, None),
             (words::epochs(run), None),
             (run.recipe.seed.to_string(), None),
             (run.device.clone(), None),

@@ -4,7 +4,7 @@ use super::order::Pool;
 use crate::data::Prepared;
 use crate::session::{Run, TAGS};
 use crate::ui::panels::Cx;
-use egui::{ComboBox, Ui};
+use egui::{Checkbox, ComboBox, Ui};
 
 /// Which samples are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,9 +71,8 @@ impl Filter {
         tags.push((Tagged::Untagged, "untagged"));
         choice_ui(ui, "Tag", 120.0, &mut self.tag, &tags);
         let selected = cx.session.selection.len();
-        ui.add_enabled_ui(selected > 0, |ui| {
-            ui.checkbox(&mut self.only_selected, format!("only selected ({selected})"))
-        });
+        let only = Checkbox::new(&mut self.only_selected, format!("only selected ({selected})"));
+        ui.add_enabled(selected > 0, only);
     }
 
     fn class_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {

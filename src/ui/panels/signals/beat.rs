@@ -6,7 +6,7 @@ use crate::data::Prepared;
 use crate::ui::panels::Cx;
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, plot_grid, signal_line};
 use crate::ui::widgets::{legend_entry_ui, mark_label, number, round_marks};
-use egui::{Color32, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{
     Bar, BarChart, CoordinatesFormatter, Corner, FilledArea, Line, LineStyle, Plot, PlotBounds, PlotPoint, PlotPoints,
     PlotUi,

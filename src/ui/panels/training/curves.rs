@@ -9,9 +9,7 @@ use crate::session::{Action, Run};
 use crate::train::EpochReport;
 use crate::ui::theme::{TRAIN, VALIDATION, plot_grid};
 use crate::ui::widgets::{caption_ui, legend_entry_ui, mark_label, number, round_marks};
-use egui::{
-    Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Slider, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Slider, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{
     GridInput, GridMark, HoverPosition, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, PlotTransform,
     PlotUi, Points, VLine,
