@@ -125,7 +125,13 @@ fn paint(ui: &Ui, counts: &Counts<'_>, cell: Cell, of: Normalise, rect: Rect, pa
     let painter = ui.painter();
     painter.rect_filled(rect, 2.0, fill);
     let count = counts.count(cell).to_string();
-    let share = counts.share(cell, of).map_or_else(|| "—".to_owned(), |share| format!("{:.0} %", share * 100.0));
+    let share = counts.share(cell, of).map_or_else(
+        || "—".to_owned(),
+        |share| {
+            // A few of many are not none.
+            if share > 0.0 && share < 0.01 { percent(share) } else { format!("{:.0} %", share * 100.0) }
+        },
+    );
     let (body, small) = (TextStyle::Body.resolve(ui.style()), TextStyle::Small.resolve(ui.style()));
     let middle = rect.center();
     if rect.width() >= ROOMY - GAP {

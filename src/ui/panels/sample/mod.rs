@@ -15,7 +15,7 @@ use crate::ui::widgets::{ValuePictures, caption_ui, empty_ui};
 use across::Across;
 use alike::Alikes;
 use comparator::Comparator;
-use egui::{RichText, ScrollArea, Ui};
+use egui::{Button, RichText, ScrollArea, Ui};
 use focused::Focused;
 use std::sync::Arc;
 
@@ -115,7 +115,8 @@ fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, focused: &Focused) {
         for (place, name) in tags.names.iter().enumerate() {
             let place = place as u8;
             let is_set = tag == Some(place);
-            let button = ui.selectable_label(is_set, RichText::new(format!("{} {name}", place + 1)).small());
+            let text = RichText::new(format!("{} {name}", place + 1)).small();
+            let button = ui.add(Button::selectable(is_set, text).frame_when_inactive(true));
             if button.accessible_name(format!("Tag {name}")).clicked() {
                 cx.actions.push(Action::Tag(focused.id, (!is_set).then_some(place)));
             }

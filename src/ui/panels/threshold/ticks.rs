@@ -91,6 +91,7 @@ pub(super) fn place_ui(ui: &mut Ui, ticks: &[Tick]) -> Rect {
 pub(super) fn ticks_ui(ui: &Ui, cx: &mut Cx<'_>, ticks: &[Tick], place: Rect, transform: &PlotTransform) {
     let frame = *transform.frame();
     let mut ends = [f32::NEG_INFINITY; ROWS];
+    let mut labels = Vec::with_capacity(ticks.len());
     for tick in ticks {
         let x = transform.position_from_point(&PlotPoint::new(f64::from(tick.line), 0.0)).x;
         if !(frame.left()..=frame.right()).contains(&x) {
@@ -115,10 +116,12 @@ pub(super) fn ticks_ui(ui: &Ui, cx: &mut Cx<'_>, ticks: &[Tick], place: Rect, tr
         let stroke = Stroke::new(1.0, ui.visuals().text_color());
         ui.painter().vline(x, stem..=frame.top() + MARK, stroke);
         ui.painter().vline(x, frame.bottom() - MARK..=frame.bottom(), stroke);
-        if let Some(label) = label {
-            let color = ui.visuals().weak_text_color();
-            ui.painter().galley(label.min, galley, color);
-        }
+        labels.extend(label.map(|label| (label, galley)));
+    }
+    // Over the stems of others, so that no line runs through a word.
+    for (label, galley) in labels {
+        ui.painter().rect_filled(label.expand2(vec2(1.0, 0.0)), 0.0, ui.visuals().panel_fill);
+        ui.painter().galley(label.min, galley, ui.visuals().weak_text_color());
     }
 }
 
