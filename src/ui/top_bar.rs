@@ -6,7 +6,7 @@ use super::layout::{Layout, ReadyLayout};
 use super::theme::{self, Look};
 use crate::data::{Availability, SOURCES, availability, catalog};
 use crate::job::Lane;
-use crate::model::{PRESETS, device::DeviceChoice};
+use crate::model::{PRESETS, Preset, device::DeviceChoice};
 use crate::recipe::{BASELINES, Baseline, Method, ModelPart, RECIPES, Recipe, Task};
 use crate::session::{Action, Dialogs, RunState, Session};
 use egui::{Button, ComboBox, RichText, Ui};
@@ -104,7 +104,7 @@ fn model_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
                 let fits = shape.as_ref().is_none_or(|shape| *shape == preset.input);
                 let entry = ui.add_enabled(fits, Button::selectable(*name == preset.name, preset.title.as_str()));
                 if entry.on_disabled_hover_text("Made for samples of another shape").clicked() {
-                    actions.push(Action::Edit(Box::new(with_model(&session.recipe, &preset.name, preset.task))));
+                    actions.push(Action::Edit(Box::new(with_model(&session.recipe, preset))));
                 }
             }
             ui.separator();
@@ -120,11 +120,14 @@ fn model_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     combo.response.accessible_name("Model");
 }
 
-/// The form with another network; a loss that does not suit it gives way to the usual one.
-pub fn with_model(form: &Recipe, name: &str, task: Task) -> Recipe {
-    let mut recipe = Recipe { model: ModelPart::preset(name), ..form.clone() };
-    if recipe.training.loss.is_some_and(|loss| !loss.suits(task)) {
-        recipe.training.loss = None;
+/// The form with another network, whose weights are found in its own way; what does not suit it goes.
+pub fn with_model(form: &Recipe, preset: &Preset) -> Recipe {
+    let mut recipe = Recipe { model: ModelPart::preset(&preset.name), ..form.clone() };
+    let training = &mut recipe.training;
+    training.loss = training.loss.filter(|loss| loss.suits(preset.task));
+    training.method = preset.method;
+    if !preset.method.is_usual() {
+        training.folds = None;
     }
     recipe
 }

@@ -1,6 +1,6 @@
 //! The layer list, edited in the window: by numbers, menus, buttons, keys and drag, with what comes of it at once.
 
-use super::support::{Window, beats, click, digits, figure, settle, until, window, window_on};
+use super::support::{Window, beats, click, digits, figure, settle, train, until, window, window_on};
 use afterimage::model::{NetworkSpec, PRESETS};
 use afterimage::recipe::{LayerSpec, Recipe, Task};
 use egui::accesskit::Role;
@@ -249,4 +249,18 @@ fn the_list_is_there_in_a_narrow_window() {
             assert!(!figure(&window, "Layer 2 parameters").is_empty());
         }
     }
+}
+
+#[test]
+fn principal_components_are_chosen_like_a_network_and_left_like_one() {
+    let mut window = window(digits());
+    click(&mut window, "Show network");
+    click(&mut window, "Use Five principal components");
+    assert_eq!(window.state().session().recipe.training.method, afterimage::recipe::Method::Pca);
+    train(&mut window);
+    assert!(window.state().session().run.as_ref().unwrap().explained.is_some_and(|share| share > 0.1));
+    click(&mut window, "Use Dense autoencoder");
+    assert!(window.state().session().recipe.training.method.is_usual());
+    train(&mut window);
+    assert!(window.state().session().run.as_ref().unwrap().explained.is_none());
 }

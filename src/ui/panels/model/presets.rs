@@ -61,8 +61,7 @@ fn preset_ui(ui: &mut Ui, cx: &mut Cx<'_>, preset: &Preset, fits: bool) {
     };
     let entry = entry.on_hover_text(&preset.about).on_disabled_hover_text(locked);
     if entry.accessible_name(format!("Use {}", preset.title)).clicked() {
-        let mut recipe = with_model(&cx.session.recipe, &preset.name, preset.task);
-        recipe.training.loss = recipe.training.loss.filter(|loss| loss.suits(preset.task));
+        let recipe = with_model(&cx.session.recipe, preset);
         cx.actions.push(Action::Edit(Box::new(recipe)));
     }
 }

@@ -3,7 +3,7 @@
 use super::super::Cx;
 use super::form_parts::{class_weights_ui, folds_ui, schedule_ui, stopping_ui, validation_ui};
 use crate::model::preset;
-use crate::recipe::{Loss, ModelPart, Optimizer, Recipe, Task, TrainingPart, Validation};
+use crate::recipe::{Loss, Method, ModelPart, Optimizer, Recipe, Task, TrainingPart, Validation};
 use crate::session::Action;
 use crate::ui::theme::ANOMALOUS;
 use crate::ui::widgets::caption_ui;
@@ -43,7 +43,7 @@ pub(in crate::ui::panels) fn task_of(model: &ModelPart) -> Task {
 
 fn numbers_ui(ui: &mut Ui, recipe: &mut Recipe) {
     // A baseline is fitted at one go.
-    if recipe.model.baseline.is_none() {
+    if recipe.model.baseline.is_none() && recipe.training.method.is_usual() {
         let training = &mut recipe.training;
         number_ui(ui, "Epochs", DragValue::new(&mut training.epochs).range(1..=10_000));
         number_ui(ui, "Batch size", DragValue::new(&mut training.batch_size).range(1..=65_536));
@@ -56,6 +56,16 @@ fn more_ui(ui: &mut Ui, cx: &Cx<'_>, recipe: &mut Recipe) {
     let task = task_of(&recipe.model);
     let classes = cx.session.samples().map_or(&[][..], |dataset| dataset.labels.classes.as_slice());
     let training = &mut recipe.training;
+    if task == Task::Reconstruct {
+        let methods = Method::ALL.map(|method| (method, method.name()));
+        ui.horizontal_wrapped(|ui| choice_ui(ui, "Weights by", &mut training.method, &methods));
+    }
+    if !training.method.is_usual() {
+        let text = "Found at one go, for a network of two dense layers without activation.";
+        ui.label(RichText::new(text).weak());
+        ui.horizontal_wrapped(|ui| validation_ui(ui, recipe));
+        return;
+    }
     ui.horizontal_wrapped(|ui| {
         loss_ui(ui, training, task);
         optimizer_ui(ui, training);
