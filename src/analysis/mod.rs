@@ -3,6 +3,7 @@
 //! Scores are facts, thresholds are views: [`Ranked`] sorts a run's scores once with prefix counts, and every number
 //! that a threshold implies is two binary searches away.
 
+mod affinities;
 mod alike;
 mod class_matrix;
 mod classes;
@@ -14,6 +15,8 @@ mod errors;
 pub mod features;
 mod histogram;
 mod intervals;
+mod map_quality;
+mod near_points;
 mod neighbours;
 pub mod pitfalls;
 mod projection;
@@ -22,12 +25,15 @@ mod review;
 mod rules;
 mod scores;
 mod snapshot_figures;
+mod standardise;
+mod svd;
 mod threshold;
 mod tsne;
 mod tsne_bhtsne;
 mod tsne_engines;
 mod tsne_linfa;
 
+pub use affinities::Affinities;
 pub use alike::Space;
 pub use class_matrix::{ClassFigures, ClassMatrix, Normalise};
 pub use classes::{accuracy, macro_f1};
@@ -38,13 +44,19 @@ pub use disagreement::{Called, Disagreement, Disagreements, Judged, disagreement
 pub use errors::{Errors, sample_error};
 pub use histogram::{BinRule, Histogram};
 pub use intervals::{Interval, ROUNDS, Z95, bootstrap, wilson};
-pub use neighbours::{Neighbour, nearest_neighbours};
+pub use map_quality::{
+    JUDGED_NEIGHBOURS, MapQuality, judged_sample, kl_divergence, knn_accuracy, neighbours_kept, preserved,
+};
+pub use near_points::nearest_points;
+pub use neighbours::{Neighbour, nearest_neighbours, nearest_neighbours_of};
 pub use projection::{Pca, ProjectionError};
 pub use ranked::{Flipped, RankError, Ranked, Scored};
 pub use review::{Review, ReviewCounts, for_budget, review};
 pub use rules::{RuleError, RuleScores};
 pub use scores::Scores;
 pub use snapshot_figures::{ScoreRange, confusion_of, count_scores, line_among, worst_and_best};
+pub use standardise::standardise;
+pub use svd::TruncatedSvd;
 pub use threshold::{mean_and_std, percentile};
-pub use tsne::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch, kl_divergence, random_start};
+pub use tsne::{Descent, Embed, Embedded, MapAsk, MapError, MapFrom, MapWatch, random_start};
 pub use tsne_engines::embedder;

@@ -25,24 +25,39 @@ pub fn nearest_neighbours(
     count: usize,
     poll: &(dyn Fn(f32) -> bool + Sync),
 ) -> Option<Vec<Vec<Neighbour>>> {
+    let all: Vec<u32> = (0..(rows.len() / values) as u32).collect();
+    nearest_neighbours_of(rows, values, &all, count, poll)
+}
+
+/// The `count` nearest other rows of the rows `asked` alone, in their order; otherwise as [`nearest_neighbours`].
+pub fn nearest_neighbours_of(
+    rows: &[f32],
+    values: usize,
+    asked: &[u32],
+    count: usize,
+    poll: &(dyn Fn(f32) -> bool + Sync),
+) -> Option<Vec<Vec<Neighbour>>> {
     let n = rows.len() / values;
     let squares: Vec<f32> = rows.par_chunks_exact(values).map(|row| row.iter().map(|x| x * x).sum()).collect();
     let done = AtomicUsize::new(0);
-    let blocks: Option<Vec<Vec<Vec<Neighbour>>>> = (0..n.div_ceil(BLOCK))
-        .into_par_iter()
+    let count = count.min(n.saturating_sub(1));
+    let blocks: Option<Vec<Vec<Vec<Neighbour>>>> = asked
+        .par_chunks(BLOCK)
         .map(|block| {
-            let share = done.fetch_add(1, Ordering::Relaxed) as f32 * BLOCK as f32 / n as f32;
-            poll(share).then(|| search(rows, values, &squares, block * BLOCK, count.min(n - 1)))
+            let share = done.fetch_add(1, Ordering::Relaxed) as f32 * BLOCK as f32 / asked.len() as f32;
+            poll(share).then(|| search(rows, values, &squares, block, count))
         })
         .collect();
     Some(blocks?.into_iter().flatten().collect())
 }
 
 /// The neighbours of one block of rows.
-fn search(rows: &[f32], values: usize, squares: &[f32], first: usize, count: usize) -> Vec<Vec<Neighbour>> {
+fn search(rows: &[f32], values: usize, squares: &[f32], block: &[u32], count: usize) -> Vec<Vec<Neighbour>> {
     let n = squares.len();
-    let asked = BLOCK.min(n - first);
-    let query = MatRef::from_row_major_slice(&rows[first * values..(first + asked) * values], asked, values);
+    let asked = block.len();
+    let gathered: Vec<f32> =
+        block.iter().flat_map(|&id| &rows[id as usize * values..(id as usize + 1) * values]).copied().collect();
+    let query = MatRef::from_row_major_slice(&gathered, asked, values);
     let mut best: Vec<Nearest> = (0..asked).map(|_| Nearest::new(count)).collect();
     // Column-major with one column a query, so that each query's products lie together.
     let mut products = Mat::<f32>::zeros(BLOCK, asked);
@@ -55,29 +70,30 @@ fn search(rows: &[f32], values: usize, squares: &[f32], first: usize, count: usi
             let column = products.col_as_slice(q);
             for (i, product) in column[..size].iter().enumerate() {
                 let squared = squares[start + i] - 2.0 * product;
-                if squared < best.worst && start + i != first + q {
+                if squared < best.worst && start + i != block[q] as usize {
                     best.insert((start + i) as u32, squared);
                 }
             }
         }
     }
-    best.into_iter().enumerate().map(|(q, best)| best.finish(squares[first + q])).collect()
+    best.into_iter().zip(block).map(|(best, &id)| best.finish(squares[id as usize])).collect()
 }
 
 /// The nearest found so far, by `|b|² − 2 a·b`, in ascending order.
-struct Nearest {
+pub(super) struct Nearest {
     found: Vec<(f32, u32)>,
     count: usize,
-    worst: f32,
+    /// What another has to be below to be among them.
+    pub(super) worst: f32,
 }
 
 impl Nearest {
-    fn new(count: usize) -> Self {
+    pub(super) fn new(count: usize) -> Self {
         let worst = if count == 0 { f32::NEG_INFINITY } else { f32::INFINITY };
         Self { found: Vec::with_capacity(count + 1), count, worst }
     }
 
-    fn insert(&mut self, index: u32, squared: f32) {
+    pub(super) fn insert(&mut self, index: u32, squared: f32) {
         let at = self.found.partition_point(|&(other, _)| other <= squared);
         self.found.insert(at, (squared, index));
         self.found.truncate(self.count);
@@ -86,7 +102,7 @@ impl Nearest {
         }
     }
 
-    fn finish(self, own_square: f32) -> Vec<Neighbour> {
+    pub(super) fn finish(self, own_square: f32) -> Vec<Neighbour> {
         let distance = |squared: f32| (squared + own_square).max(0.0).sqrt();
         self.found.into_iter().map(|(squared, index)| Neighbour { index, distance: distance(squared) }).collect()
     }

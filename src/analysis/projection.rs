@@ -57,12 +57,8 @@ impl Pca {
         let mean = means(rows, values, n);
         let covariance = covariance(rows, values, &mean, n, poll).ok_or(ProjectionError::Cancelled)?;
         let total_variance = (0..values).map(|i| covariance[(i, i)]).sum();
-        let eigen = covariance.self_adjoint_eigen(Side::Lower).map_err(|_| ProjectionError::NoConvergence)?;
-        let (vectors, lengths) = (eigen.U(), eigen.S().column_vector());
-        // Eigenvalues come in ascending order.
-        let order = (0..count).map(|i| values - 1 - i);
-        let components = order.clone().map(|j| upright(vectors.col(j).iter().copied().collect())).collect();
-        Ok(Self { mean, components, variance: order.map(|j| lengths[j].max(0.0)).collect(), total_variance })
+        let (components, variance) = leading(&covariance, count)?;
+        Ok(Self { mean, components, variance, total_variance })
     }
 
     /// The share of the variance that the components carry, 0 to 1.
@@ -72,19 +68,37 @@ impl Pca {
 
     /// Each row's place along the components: `[n, values]` → `[n, components]`, row-major.
     pub fn project(&self, rows: &[f32]) -> Vec<f32> {
-        let (values, count) = (self.mean.len(), self.components.len());
-        let mut places = vec![0.0f32; rows.len() / values * count];
-        places.par_chunks_mut(count).zip(rows.par_chunks(values)).for_each(|(to, row)| {
-            for (to, component) in to.iter_mut().zip(&self.components) {
-                let terms = row.iter().zip(&self.mean).zip(component);
-                *to = terms.map(|((&x, mean), c)| (f64::from(x) - mean) * c).sum::<f64>() as f32;
-            }
-        });
-        places
+        project(rows, &self.mean, &self.components)
     }
 }
 
-fn means(rows: &[f32], values: usize, n: usize) -> Vec<f64> {
+/// Each row's place along directions, after the mean is taken off: `[n, values]` → `[n, components]`, row-major.
+pub(super) fn project(rows: &[f32], mean: &[f64], components: &[Vec<f64>]) -> Vec<f32> {
+    let (values, count) = (mean.len(), components.len());
+    let mut places = vec![0.0f32; rows.len() / values * count];
+    places.par_chunks_mut(count).zip(rows.par_chunks(values)).for_each(|(to, row)| {
+        for (to, component) in to.iter_mut().zip(components) {
+            let terms = row.iter().zip(mean).zip(component);
+            *to = terms.map(|((&x, mean), c)| (f64::from(x) - mean) * c).sum::<f64>() as f32;
+        }
+    });
+    places
+}
+
+/// Directions, one a row, and how much lies along each.
+pub(super) type Directions = (Vec<Vec<f64>>, Vec<f64>);
+
+/// The `count` eigenvectors of the largest eigenvalues, upright, and these eigenvalues; of the lower half of a matrix.
+pub(super) fn leading(covariance: &Mat<f64>, count: usize) -> Result<Directions, ProjectionError> {
+    let eigen = covariance.self_adjoint_eigen(Side::Lower).map_err(|_| ProjectionError::NoConvergence)?;
+    let (vectors, lengths) = (eigen.U(), eigen.S().column_vector());
+    // Eigenvalues come in ascending order.
+    let order = (0..count).map(|i| covariance.nrows() - 1 - i);
+    let directions = order.clone().map(|j| upright(vectors.col(j).iter().copied().collect())).collect();
+    Ok((directions, order.map(|j| lengths[j].max(0.0)).collect()))
+}
+
+pub(super) fn means(rows: &[f32], values: usize, n: usize) -> Vec<f64> {
     let mut sums = vec![0.0f64; values];
     for row in rows.chunks_exact(values) {
         for (sum, &x) in sums.iter_mut().zip(row) {
@@ -95,7 +109,13 @@ fn means(rows: &[f32], values: usize, n: usize) -> Vec<f64> {
 }
 
 /// The lower half of the covariance matrix, `[values, values]`; `None` when it was stopped.
-fn covariance(rows: &[f32], values: usize, mean: &[f64], n: usize, poll: &dyn Fn() -> bool) -> Option<Mat<f64>> {
+pub(super) fn covariance(
+    rows: &[f32],
+    values: usize,
+    mean: &[f64],
+    n: usize,
+    poll: &dyn Fn() -> bool,
+) -> Option<Mat<f64>> {
     let mut covariance = Mat::<f64>::zeros(values, values);
     let mut block = vec![0.0f64; BLOCK * values];
     for chunk in rows.chunks(BLOCK * values) {

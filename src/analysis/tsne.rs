@@ -1,7 +1,9 @@
 //! t-SNE behind one small face: what is asked, what is watched, what comes back.
 
+use super::Affinities;
 use crate::data::Step;
 use crate::data::random::{Purpose, stream};
+use crate::recipe::{MapAlgorithm, MapPart};
 use rand::RngExt;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
@@ -45,12 +47,59 @@ pub struct MapAsk {
     pub perplexity: f64,
     /// Steps of the optimisation.
     pub iterations: usize,
-    /// Where the points start, one a sample.
-    pub start: Vec<[f32; 2]>,
-    /// Who is whose neighbour, from an earlier map of the same samples with the same perplexity.
+    /// How the points are moved.
+    pub descent: Descent,
+    /// Where the points start.
+    pub start: MapFrom,
+    /// Who is whose neighbour, from an earlier map of the same samples, whatever its perplexity.
     pub affinities: Option<Affinities>,
     /// Seeds what an engine draws for itself.
     pub seed: u64,
+}
+
+/// Where the points of a map start.
+#[derive(Clone, Debug)]
+pub enum MapFrom {
+    /// Here, one point a sample.
+    Points(Vec<[f32; 2]>),
+    /// On eigenvectors of the graph of neighbours.
+    Spectral,
+}
+
+/// How the points are moved: gradient descent with momentum, neighbours drawn closer at first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Descent {
+    /// How the forces that push points apart are found.
+    pub algorithm: MapAlgorithm,
+    /// How much closer than they should be neighbours are drawn at first.
+    pub exaggeration: f64,
+    /// For how many iterations; `None`: 250, or a quarter of all.
+    pub exaggerated: Option<usize>,
+    /// How far each step goes; `None`: a third of the number of samples, at least 50.
+    pub learning_rate: Option<f64>,
+    /// The share of the last step that is kept, at first and afterwards.
+    pub momentum: [f64; 2],
+    /// The same seed gives the same points, bit for bit.
+    pub repeatable: bool,
+}
+
+impl From<&MapPart> for Descent {
+    fn from(part: &MapPart) -> Self {
+        Self {
+            algorithm: part.algorithm,
+            exaggeration: part.exaggeration,
+            exaggerated: part.exaggeration_iterations,
+            learning_rate: part.learning_rate,
+            momentum: [part.momentum, part.final_momentum],
+            repeatable: part.repeatable,
+        }
+    }
+}
+
+impl Default for Descent {
+    fn default() -> Self {
+        Self::from(&MapPart::default())
+    }
 }
 
 impl MapAsk {
@@ -94,16 +143,6 @@ pub struct Embedded {
     pub affinities: Option<Affinities>,
 }
 
-/// Who is whose neighbour and how much, symmetric, for one perplexity; cheap to clone.
-#[derive(Clone)]
-pub struct Affinities(pub(super) Arc<bhtsne::SparseAffinities<f32>>);
-
-impl std::fmt::Debug for Affinities {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Affinities({} pairs)", self.0.values().len())
-    }
-}
-
 /// A t-SNE engine.
 pub trait Embed: Sync {
     /// Makes a map.
@@ -118,27 +157,4 @@ pub fn random_start(count: usize, seed: u64) -> Vec<[f32; 2]> {
     let mut rng = stream(seed, Purpose::MapStart, 0);
     let mut draw = || 1e-4 * rng.sample::<f32, _>(StandardNormal);
     (0..count).map(|_| [draw(), draw()]).collect()
-}
-
-/// The Kullback–Leibler divergence that t-SNE makes small, `Σ pᵢⱼ ln(pᵢⱼ / qᵢⱼ)`, over the stored pairs `p` and the
-/// exact sum over all pairs of `1 / (1 + |yᵢ − yⱼ|²)`: `O(n²)`.
-pub fn kl_divergence(affinities: &Affinities, points: &[[f32; 2]]) -> f64 {
-    let weight = |i: usize, j: usize| {
-        let (dx, dy) = (points[i][0] - points[j][0], points[i][1] - points[j][1]);
-        1.0 / (1.0 + f64::from(dx * dx + dy * dy))
-    };
-    let n = points.len();
-    let all: f64 = (0..n).into_par_iter().map(|i| (0..n).filter(|&j| j != i).map(|j| weight(i, j)).sum::<f64>()).sum();
-    let (rows, columns, values) = (affinities.0.rows(), affinities.0.columns(), affinities.0.values());
-    let total: f64 = values.iter().map(|&p| f64::from(p)).sum();
-    let mut divergence = 0.0;
-    for i in 0..n {
-        for pair in rows[i]..rows[i + 1] {
-            let p = f64::from(values[pair]) / total;
-            if p > 0.0 {
-                divergence += p * (p / (weight(i, columns[pair] as usize) / all)).ln();
-            }
-        }
-    }
-    divergence
 }

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod data;
 mod list;
+mod map;
 mod run;
 mod sweep;
 mod table;

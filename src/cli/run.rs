@@ -2,7 +2,7 @@
 
 use super::args::RunArgs;
 use super::table::aligned;
-use super::{Failure, sweep};
+use super::{Failure, map, sweep};
 use crate::data::{DataFolder, OwnSource};
 use crate::export::{RunFacts, RunResult, write_run};
 use crate::job::Lane;
@@ -22,6 +22,9 @@ pub fn run(ask: &RunArgs) -> Result<(), Failure> {
     let mut session = Session::new(recipe.clone(), places, wake).map_err(Failure::failed)?;
     session.perform(Action::UseDevice(ask.device.parse().map_err(Failure::misuse)?));
     let bar = if ask.quiet { ProgressBar::hidden() } else { bar() };
+    if recipe.only_maps() {
+        return map::run(ask, &mut session, &bar);
+    }
     if let Some(sweep) = &ask.sweep {
         return sweep::run(sweep, ask, &mut session, &bar);
     }

@@ -1,7 +1,7 @@
 //! The files of a run.
 
-use super::{RunFacts, RunResult, write_atomically};
-use crate::data::Part;
+use super::{MapFacts, MapRunFacts, MapRunResult, RunFacts, RunResult, map_png, map_svg, write_atomically};
+use crate::data::{Dataset, Part};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -15,36 +15,74 @@ pub struct ExportError {
     pub path: PathBuf,
 }
 
+/// A folder that is written into.
+struct Folder<'a>(&'a Path);
+
+impl Folder<'_> {
+    fn open(&self) -> Result<(), ExportError> {
+        std::fs::create_dir_all(self.0).map_err(|e| self.failed("", e))
+    }
+
+    fn failed(&self, name: &str, why: impl ToString) -> ExportError {
+        let path = if name.is_empty() { self.0.to_owned() } else { self.0.join(name) };
+        ExportError { why: why.to_string(), path }
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ExportError> {
+        write_atomically(bytes, &self.0.join(name)).map_err(|e| self.failed(name, e))
+    }
+
+    fn json(&self, name: &str, value: &impl serde::Serialize) -> Result<(), ExportError> {
+        self.put(name, &serde_json::to_vec_pretty(value).map_err(|e| self.failed(name, e))?)
+    }
+
+    fn table(&self, name: &str, rows: Result<Vec<u8>, csv::Error>) -> Result<(), ExportError> {
+        self.put(name, &rows.map_err(|e| self.failed(name, e))?)
+    }
+
+    /// `map.csv`, `map.png` and `map.svg`.
+    fn map(&self, dataset: &Dataset, map: &MapFacts) -> Result<(), ExportError> {
+        self.table("map.csv", map_rows(dataset, map))?;
+        let picture = map_png(dataset, map).map_err(|e| self.failed("map.png", e))?;
+        self.put("map.png", &picture)?;
+        self.put("map.svg", map_svg(dataset, map).as_bytes())
+    }
+}
+
 /// Writes `recipe.toml`, `metrics.json`, `history.csv`, `scores.csv`, `weights.safetensors`, `data_card.json` and, where
-/// there is a map, `map.csv` into a folder, which is made where it is not there.
+/// there is a map, `map.csv`, `map.png` and `map.svg` into a folder, which is made where it is not there.
 ///
 /// # Errors
 /// [`ExportError`] names the file that could not be written.
 pub fn write_run(run: &RunFacts, folder: &Path) -> Result<(), ExportError> {
-    let failed = |path: &Path, why: String| ExportError { why, path: path.to_owned() };
-    std::fs::create_dir_all(folder).map_err(|e| failed(folder, e.to_string()))?;
-    let put = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        write_atomically(bytes, &path).map_err(|e| failed(&path, e.to_string()))
-    };
-    let table = |name: &str, rows: Result<Vec<u8>, csv::Error>| match rows {
-        Ok(bytes) => put(name, &bytes),
-        Err(e) => Err(failed(&folder.join(name), e.to_string())),
-    };
-    put("recipe.toml", run.recipe.to_text().as_bytes())?;
-    let result = serde_json::to_vec_pretty(&RunResult::new(run)).map_err(|e| failed(folder, e.to_string()))?;
-    put("metrics.json", &result)?;
-    table("history.csv", history(run))?;
-    table("scores.csv", scores(run))?;
+    let folder = Folder(folder);
+    folder.open()?;
+    folder.put("recipe.toml", run.recipe.to_text().as_bytes())?;
+    folder.json("metrics.json", &RunResult::new(run))?;
+    folder.table("history.csv", history(run))?;
+    folder.table("scores.csv", scores(run))?;
     let weights = run.weights.to_safetensors(&run.recipe.to_text());
-    put("weights.safetensors", &weights.map_err(|e| failed(folder, e.to_string()))?)?;
+    folder.put("weights.safetensors", &weights.map_err(|e| folder.failed("weights.safetensors", e))?)?;
     if let Some(card) = &run.card {
-        put("data_card.json", &serde_json::to_vec_pretty(card.as_ref()).map_err(|e| failed(folder, e.to_string()))?)?;
+        folder.json("data_card.json", card.as_ref())?;
     }
-    if run.map.is_some() {
-        table("map.csv", map(run))?;
+    match &run.map {
+        Some(map) => folder.map(&run.prepared.dataset, map),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Writes `recipe.toml`, `metrics.json`, `map.csv`, `map.png` and `map.svg` of a recipe that only makes a map into a
+/// folder, which is made where it is not there.
+///
+/// # Errors
+/// [`ExportError`] names the file that could not be written.
+pub fn write_map_run(run: &MapRunFacts, folder: &Path) -> Result<(), ExportError> {
+    let folder = Folder(folder);
+    folder.open()?;
+    folder.put("recipe.toml", run.recipe.to_text().as_bytes())?;
+    folder.json("metrics.json", &MapRunResult::new(run))?;
+    folder.map(&run.prepared.dataset, &run.map)
 }
 
 fn finish(rows: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
@@ -86,14 +124,12 @@ fn scores(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// One row a sample mapped: id, label, x, y.
-fn map(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
+fn map_rows(dataset: &Dataset, map: &MapFacts) -> Result<Vec<u8>, csv::Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     rows.write_record(["id", "label", "x", "y"])?;
-    if let Some(map) = &run.map {
-        for (&id, [x, y]) in map.ids.iter().zip(map.points.iter()) {
-            let label = run.prepared.dataset.class_of(id as usize);
-            rows.write_record([&id.to_string(), label, &x.to_string(), &y.to_string()])?;
-        }
+    for (&id, [x, y]) in map.ids.iter().zip(map.points.iter()) {
+        let label = dataset.class_of(id as usize);
+        rows.write_record([&id.to_string(), label, &x.to_string(), &y.to_string()])?;
     }
     finish(rows)
 }

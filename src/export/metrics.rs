@@ -76,7 +76,12 @@ pub fn metrics(run: &RunFacts) -> BTreeMap<&'static str, f64> {
         put("l2", Some(f64::from(own.errors.l2)));
         put("percentile", percentile(run, own));
     }
-    put("kl_divergence", run.map.as_ref().and_then(|map| map.kl_divergence));
+    if let Some(map) = &run.map {
+        put("kl_divergence", map.quality.and_then(|quality| quality.kl_divergence));
+        put("neighbours_kept", map.quality.map(|quality| quality.neighbours_kept));
+        put("knn_accuracy", map.quality.and_then(|quality| quality.knn_accuracy));
+        put("map_seconds", map.seconds);
+    }
     found
 }
 

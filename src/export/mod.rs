@@ -2,16 +2,21 @@
 
 mod atomic;
 mod files;
+mod lettering;
+mod map_picture;
+mod map_run;
 mod metrics;
 mod result;
 
 pub use atomic::write_atomically;
-pub use files::{ExportError, write_run};
+pub use files::{ExportError, write_map_run, write_run};
+pub use map_picture::{map_png, map_svg};
+pub use map_run::{MapRunFacts, MapRunResult};
 pub use metrics::metrics;
 pub use result::{DatasetCounts, RunResult, TrainingResult};
 
 use crate::analysis::pitfalls::LineChoice;
-use crate::analysis::{Errors, Scores};
+use crate::analysis::{Errors, MapQuality, Scores};
 use crate::data::Prepared;
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{MapPart, Recipe, ScoreSpace};
@@ -91,8 +96,10 @@ pub struct MapFacts {
     pub ids: Arc<Vec<u32>>,
     /// One point a sample.
     pub points: Arc<Vec<[f32; 2]>>,
-    /// The Kullback–Leibler divergence, where known.
-    pub kl_divergence: Option<f64>,
+    /// How far it can be believed, where it is finished.
+    pub quality: Option<MapQuality>,
+    /// Time it took, in seconds, where known.
+    pub seconds: Option<f64>,
 }
 
 impl RunFacts {

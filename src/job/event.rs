@@ -1,7 +1,7 @@
 //! What jobs tell.
 
 use super::{Alike, Distances, Encoded, JobId, Judged, Lane, LatentSpace, Passed, RunId, SpaceKey};
-use crate::analysis::{Affinities, Scores, Space};
+use crate::analysis::{Affinities, MapQuality, Scores, Space};
 use crate::data::{DataCard, Dataset, Prepared, Preview};
 use crate::model::device::DeviceInfo;
 use crate::model::{NetworkSpec, Weights};
@@ -274,9 +274,11 @@ pub struct MapDone {
     pub points: Arc<Vec<[f32; 2]>>,
     /// Neighbours, for the next map of the same samples.
     pub affinities: Option<Affinities>,
-    /// The Kullback–Leibler divergence, where the engine's neighbours are known.
-    pub kl_divergence: Option<f64>,
-    /// Time it took, in seconds.
+    /// How far it can be believed.
+    pub quality: MapQuality,
+    /// Of each sample the share of its nearest neighbours that the map keeps, where these are known of all.
+    pub preserved: Option<Arc<Vec<f32>>>,
+    /// Time it took, in seconds, without judging it.
     pub seconds: f64,
 }
 

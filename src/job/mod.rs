@@ -17,6 +17,7 @@ mod event;
 mod knowledge;
 mod lane;
 mod mailbox;
+mod map_rows;
 mod run_alike;
 mod run_classic;
 mod run_data;

@@ -74,7 +74,8 @@ impl Recipe {
     fn check_model(&self, found: &mut Problems) {
         let model = &self.model;
         let said = [!model.preset.is_empty(), !model.layers.is_empty(), model.baseline.is_some()];
-        found.check(said.into_iter().filter(|said| *said).count() == 1, "model", || {
+        let said = said.into_iter().filter(|said| *said).count();
+        found.check(said == 1 || self.only_maps(), "model", || {
             "expected either a preset or a list of layers, or a baseline".to_owned()
         });
         if let Some((key, why)) = model.baseline.and_then(Baseline::problem) {
@@ -190,6 +191,19 @@ impl Recipe {
         let named = self.map.of != MapOf::Layer || self.map.layer.is_some_and(|layer| layer > 0);
         found.check(named, "map.layer", || "of = \"layer\" needs the number of a layer, from 1".to_owned());
         found.check(self.map.iterations > 0, "map.iterations", || "expected at least 1".to_owned());
+        let exaggeration = self.map.exaggeration;
+        found.check(exaggeration.is_finite() && exaggeration >= 1.0, "map.exaggeration", || {
+            format!("expected a number of at least 1, found {exaggeration}")
+        });
+        let rate = self.map.learning_rate.unwrap_or(1.0);
+        found.check(rate.is_finite() && rate > 0.0, "map.learning_rate", || {
+            format!("expected a number above 0, found {rate}")
+        });
+        for (key, momentum) in [("map.momentum", self.map.momentum), ("map.final_momentum", self.map.final_momentum)] {
+            found.check((0.0..1.0).contains(&momentum), key, || {
+                format!("expected a number from 0 to below 1, found {momentum}")
+            });
+        }
     }
 }
 

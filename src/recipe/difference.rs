@@ -129,6 +129,9 @@ const MISSING: &[(&str, &str)] = &[
     ("threshold.value", "as usual"),
     ("training.method", "gradient descent"),
     ("image", "none"),
+    ("map.only", "no"),
+    ("map.learning_rate", "a third of the number of samples"),
+    ("map.exaggeration_iterations", "250, or a quarter of all"),
 ];
 
 fn missing(place: &Place, recipe: &Recipe) -> &'static str {

@@ -11,16 +11,43 @@ pub struct MapPart {
     /// With `of = "layer"`: which, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<usize>,
+    /// This recipe only makes a map: it needs no network, and none is trained.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub only: bool,
+    /// How samples become points.
+    pub method: MapMethod,
     /// Which t-SNE.
     pub engine: MapEngine,
+    /// How the live engine finds what pushes points apart.
+    pub algorithm: MapAlgorithm,
     /// Where the points start.
     pub start: MapStart,
     /// About how many neighbours each point tries to keep.
     pub perplexity: f64,
     /// Steps of the optimisation.
     pub iterations: usize,
-    /// Principal components kept before t-SNE; 0: none, the values themselves.
+    /// How much closer than they should be neighbours are drawn at first; 1: not at all.
+    pub exaggeration: f64,
+    /// For how many iterations; absent: 250, or a quarter of all where that is fewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exaggeration_iterations: Option<usize>,
+    /// How far each step goes; absent: a third of the number of samples, at least 50. That is four times what
+    /// scikit-learn and openTSNE take, and what this engine needs to arrive within a thousand iterations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learning_rate: Option<f64>,
+    /// The share of the last step that each step keeps while neighbours are drawn closer.
+    pub momentum: f64,
+    /// The same afterwards.
+    pub final_momentum: f64,
+    /// The same seed gives the same map on the same machine, for which the points are moved by one thread; otherwise
+    /// by all, which is faster, and every map is a little different.
+    pub repeatable: bool,
+    /// Each value is brought to mean 0 and standard deviation 1 over the samples mapped, before anything else.
+    pub standardise: bool,
+    /// Components kept before t-SNE; 0: none, the values themselves.
     pub components: usize,
+    /// Components of what.
+    pub reduction: Reduction,
     /// At most so many samples, drawn evenly; 0: all.
     pub limit: usize,
 }
@@ -30,14 +57,68 @@ impl Default for MapPart {
         Self {
             of: MapOf::Pixels,
             layer: None,
+            only: false,
+            method: MapMethod::Tsne,
+            algorithm: MapAlgorithm::FitSne,
             engine: MapEngine::Bhtsne,
             start: MapStart::Pca,
             perplexity: 30.0,
             iterations: 1000,
+            exaggeration: 12.0,
+            exaggeration_iterations: None,
+            learning_rate: None,
+            momentum: 0.5,
+            final_momentum: 0.8,
+            repeatable: true,
+            standardise: false,
             components: 50,
+            reduction: Reduction::Pca,
             limit: 5000,
         }
     }
+}
+
+impl MapPart {
+    /// What the samples are reduced by: a map that is itself a projection is one of these, not of other components.
+    pub fn reduced_by(&self) -> Reduction {
+        match self.method {
+            MapMethod::Tsne => self.reduction,
+            MapMethod::Pca => Reduction::Pca,
+            MapMethod::TruncatedSvd => Reduction::TruncatedSvd,
+        }
+    }
+}
+
+/// How samples become points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MapMethod {
+    /// t-SNE: neighbours stay neighbours.
+    Tsne,
+    /// The two first principal components.
+    Pca,
+    /// The two first components of a truncated singular value decomposition.
+    TruncatedSvd,
+}
+
+/// How the forces that push points apart are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MapAlgorithm {
+    /// On a grid, by Fourier transforms (Linderman and others, 2019).
+    FitSne,
+    /// By a tree (van der Maaten, 2014).
+    BarnesHut,
+}
+
+/// What samples are reduced by before they are mapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reduction {
+    /// Principal components: the mean is taken off first.
+    Pca,
+    /// A truncated singular value decomposition of the values as they are.
+    TruncatedSvd,
 }
 
 /// What is mapped.
@@ -46,6 +127,8 @@ impl Default for MapPart {
 pub enum MapOf {
     /// The samples' own values, as the network sees them.
     Pixels,
+    /// Their histograms of oriented gradients; pictures only.
+    Hog,
     /// What the encoder makes of them.
     Latent,
     /// What the layer named in `map.layer` makes of them.
@@ -57,9 +140,15 @@ impl MapOf {
     pub fn name(self) -> &'static str {
         match self {
             Self::Pixels => "values",
+            Self::Hog => "HOG features",
             Self::Latent => "latent codes",
             Self::Layer => "a layer",
         }
+    }
+
+    /// Whether it takes a trained network.
+    pub fn needs_network(self) -> bool {
+        matches!(self, Self::Latent | Self::Layer)
     }
 }
 
@@ -106,6 +195,8 @@ pub enum MapEngine {
 pub enum MapStart {
     /// On the two first principal components.
     Pca,
+    /// On the smoothest patterns over the graph of neighbours: eigenvectors of its normalised Laplacian.
+    Spectral,
     /// At random.
     Random,
     /// Where they lie in the map shown now; as `pca` where there is none of the same samples.

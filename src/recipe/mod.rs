@@ -24,7 +24,7 @@ pub use data::{AnomaliesTo, DataPart, Noise, NoiseKind, NoiseTarget, Scaling, Sc
 pub use difference::{Difference, differences};
 pub use layers::{Activation, LayerSpec, Padding, Task};
 pub use loss::{Loss, Optimizer};
-pub use map::{MapEngine, MapOf, MapPart, MapStart, SpaceOf};
+pub use map::{MapAlgorithm, MapEngine, MapMethod, MapOf, MapPart, MapStart, Reduction, SpaceOf};
 pub use presets::{RECIPES, RecipeEntry, find};
 pub use reading::{Colour, Fit, Missing, NONE, Reading};
 pub use schedule::{EarlyStopping, Schedule};
@@ -56,7 +56,8 @@ pub struct Recipe {
     pub image: Option<String>,
     /// Which samples, how prepared and split.
     pub data: DataPart,
-    /// Which network.
+    /// Which network; empty where `map.only` says that none is wanted.
+    #[serde(default)]
     pub model: ModelPart,
     /// How it is trained.
     #[serde(default)]
@@ -88,6 +89,13 @@ pub struct ModelPart {
     /// What names classes instead of a network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
+}
+
+impl Recipe {
+    /// Whether the recipe only makes a map: it says so, and names no network.
+    pub fn only_maps(&self) -> bool {
+        self.map.only && self.model == ModelPart::default()
+    }
 }
 
 impl ModelPart {

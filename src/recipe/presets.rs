@@ -47,6 +47,7 @@ pub static RECIPES: &[RecipeEntry] = recipes![
     "mnist-pca-worst",
     "mnist-pca-worst-per-class",
     "mnist-own-image",
+    "mnist-tsne",
 ];
 
 /// The recipe of this name, if there is one.

@@ -4,7 +4,7 @@ use super::map::{Basis, samples};
 use super::{Action, Notice, Session};
 use crate::export::{Noted, OwnFacts};
 use crate::job::{Command, Dialog, ExportAsk, Lane, MapCommand, Stride, TrainCommand};
-use crate::recipe::{MapOf, MapPart, Reading, Recipe};
+use crate::recipe::{MapPart, Reading, Recipe};
 use crate::saved::Saved;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -268,6 +268,11 @@ impl Session {
         if self.is_busy(Lane::Compute) {
             return;
         }
+        if self.recipe.only_maps() {
+            let text = "This recipe only makes a map: start it in the map panel, or choose a network to train.";
+            self.notices.push(Notice::error(text));
+            return;
+        }
         let Some(dataset) = self.dataset.clone() else {
             self.train_when_open = true;
             if !self.is_busy(Lane::Files) {
@@ -316,7 +321,7 @@ impl Session {
 
     fn start_map(&mut self, part: MapPart) {
         // A map of latent codes is of the run's samples; one of values is of what is open.
-        let run = self.run.as_ref().filter(|_| part.of != MapOf::Pixels);
+        let run = self.run.as_ref().filter(|_| part.of.needs_network());
         let prepared = run.map(|run| Arc::clone(&run.prepared)).or_else(|| self.prepared.clone());
         let Some(prepared) = prepared else {
             self.notices.push(Notice::error("A map needs a dataset; open one first."));
@@ -324,7 +329,7 @@ impl Session {
         };
         let network = run.filter(|run| !run.is_baseline());
         let network = network.and_then(|run| Some((run.spec.clone(), run.weights.clone()?)));
-        if part.of != MapOf::Pixels && network.is_none() {
+        if part.of.needs_network() && network.is_none() {
             let what = part.of.name();
             self.notices.push(Notice::error(format!("A map of {what} needs a trained network; train one first.")));
             return;
@@ -333,9 +338,15 @@ impl Session {
         let ids = samples(&prepared, part.limit);
         let version = network.as_ref().map_or(0, |_| run.map_or(0, |run| run.views.version));
         let source = (Arc::as_ptr(&prepared.dataset) as usize, version);
-        let (of, components, perplexity) = (part.of, part.components, part.perplexity);
-        let layer = part.layer;
-        let basis = Basis { source, of, layer, components, perplexity, ids: Arc::clone(&ids) };
+        let basis = Basis {
+            source,
+            of: part.of,
+            layer: part.layer,
+            standardise: part.standardise,
+            components: part.components,
+            reduction: part.reduced_by(),
+            ids: Arc::clone(&ids),
+        };
         let (last, affinities) = (self.map.last(&ids), self.map.affinities(&basis));
         self.map.begin(part.clone(), basis);
         let seed = self.recipe.seed;

@@ -1,9 +1,9 @@
 //! The map shown.
 
-use crate::analysis::Affinities;
+use crate::analysis::{Affinities, MapQuality};
 use crate::data::Prepared;
 use crate::export::MapFacts;
-use crate::recipe::{MapOf, MapPart};
+use crate::recipe::{MapOf, MapPart, Reduction};
 use std::sync::Arc;
 
 /// The map shown, and what is kept for the next.
@@ -23,6 +23,10 @@ pub struct MapState {
     pub finished: bool,
     /// The Kullback–Leibler divergence, where known.
     pub kl_divergence: Option<f64>,
+    /// How far it can be believed, once it is finished.
+    pub quality: Option<MapQuality>,
+    /// Of each sample the share of its nearest neighbours that the map keeps, 0 to 1, in the order of `ids`; where known.
+    pub preserved: Option<Arc<Vec<f32>>>,
     /// Time it took, in seconds.
     pub seconds: Option<f64>,
     /// Neighbours kept, and what they hold for.
@@ -37,8 +41,9 @@ pub(super) struct Basis {
     pub source: (usize, u64),
     pub of: MapOf,
     pub layer: Option<usize>,
+    pub standardise: bool,
     pub components: usize,
-    pub perplexity: f64,
+    pub reduction: Reduction,
     pub ids: Arc<Vec<u32>>,
 }
 
@@ -55,6 +60,8 @@ impl MapState {
         self.iteration = 0;
         self.finished = false;
         self.kl_divergence = None;
+        self.quality = None;
+        self.preserved = None;
         self.seconds = None;
         self.version += 1;
     }
@@ -85,7 +92,9 @@ impl MapState {
     pub(super) fn finish(&mut self, done: &crate::job::MapDone) {
         self.show(self.part.as_ref().map_or(0, |part| part.iterations), Arc::clone(&done.points));
         self.finished = true;
-        self.kl_divergence = done.kl_divergence;
+        self.kl_divergence = done.quality.kl_divergence;
+        self.quality = Some(done.quality);
+        self.preserved.clone_from(&done.preserved);
         self.seconds = Some(done.seconds);
         if let (Some(basis), Some(affinities)) = (&self.basis, &done.affinities) {
             self.kept = Some((basis.clone(), affinities.clone()));
@@ -96,7 +105,7 @@ impl MapState {
     pub fn facts(&self) -> Option<MapFacts> {
         let part = self.part.clone().filter(|_| !self.points.is_empty())?;
         let (ids, points) = (Arc::clone(&self.ids), Arc::clone(&self.points));
-        Some(MapFacts { part, ids, points, kl_divergence: self.kl_divergence })
+        Some(MapFacts { part, ids, points, quality: self.quality, seconds: self.seconds })
     }
 }
 

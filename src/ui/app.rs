@@ -5,7 +5,7 @@ use super::layout::{Layout, ReadyLayout};
 use super::panels::{self, Cx, Panel};
 use super::pictures::Pictures;
 use super::theme::{self, Look};
-use super::{downloads, import, notices, rail, status_bar, top_bar};
+use super::{downloads, import, notices, rail, scatter, status_bar, top_bar};
 use crate::cli::WindowArgs;
 use crate::data::OwnSource;
 use crate::recipe::Recipe;
@@ -64,6 +64,8 @@ pub struct App {
     view: View,
     panels: Vec<Box<dyn Panel>>,
     actions: Vec<Action>,
+    /// Whether the graphics processor draws dots.
+    draws_dots: bool,
 }
 
 impl App {
@@ -85,7 +87,7 @@ impl App {
         look.apply(ctx);
         let layout = Layout::ready(ReadyLayout::Train);
         let view = View { look, layout, pictures: Pictures::default(), help: KeyHelp::default(), shows_notices: false };
-        Ok(Self { session, view, panels: panels::all(), actions: Vec::new() })
+        Ok(Self { session, view, panels: panels::all(), actions: Vec::new(), draws_dots: false })
     }
 
     /// What the window shows; for tests.
@@ -146,8 +148,12 @@ impl eframe::App for App {
         self.take_dropped(ctx);
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        let Self { session, view, panels, actions } = self;
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        if !self.draws_dots {
+            self.draws_dots = scatter::install(frame.wgpu_render_state());
+        }
+        let draws_dots = self.draws_dots;
+        let Self { session, view, panels, actions, .. } = self;
         keys::handle(ui, session, view, actions);
         egui::Panel::top("top").show(ui, |ui| top_bar::top_bar_ui(ui, session, view, actions));
         egui::Panel::bottom("status").show(ui, |ui| status_bar::status_bar_ui(ui, session, view));
@@ -160,7 +166,7 @@ impl eframe::App for App {
         let background = egui::Frame::new().fill(ui.visuals().panel_fill);
         egui::CentralPanel::default().frame(background).show(ui, |ui| {
             let View { look: _, layout, pictures, .. } = view;
-            let mut cx = Cx { session, actions, pictures };
+            let mut cx = Cx { session, actions, pictures, draws_dots };
             layout.ui(ui, panels, &mut cx);
         });
         import::import_ui(ui, session, &mut view.pictures, actions);

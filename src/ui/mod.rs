@@ -11,6 +11,7 @@ mod notices;
 pub mod panels;
 mod pictures;
 mod rail;
+mod scatter;
 mod status_bar;
 mod theme;
 mod top_bar;

@@ -93,6 +93,35 @@ fn what_is_written_runs_again_to_the_same_numbers() {
 }
 
 #[test]
+fn a_recipe_that_only_makes_a_map_trains_nothing_and_writes_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let sets = ["data.dataset=generated-digits", "data.samples=150", "data.take=all", "map.iterations=60"];
+    let set: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    let out = folder.path().join("map");
+    let args = ["run", "mnist-tsne", "--json", "--quiet", "--set", "map.perplexity=8", "--out", out.to_str().unwrap()];
+    let done = afterimage(&[&args[..], &set].concat());
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let run: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(
+        (run["recipe"].as_str(), run["seed"].as_u64(), run["mapped"].as_u64()),
+        (Some("mnist-tsne"), Some(42), Some(150))
+    );
+    for metric in ["kl_divergence", "neighbours_kept", "knn_accuracy", "seconds"] {
+        assert!(run["metrics"][metric].is_f64(), "{metric} is missing");
+    }
+    for file in ["recipe.toml", "metrics.json"] {
+        assert!(out.join(file).is_file(), "{file} is missing");
+    }
+    let points = std::fs::read_to_string(out.join("map.csv")).unwrap();
+    assert!(points.starts_with("id,label,x,y\n") && points.lines().count() == 151);
+    let picture = image::open(out.join("map.png")).unwrap().into_rgb8();
+    assert!(picture.pixels().any(|pixel| pixel.0 != [255, 255, 255]));
+    let drawing = std::fs::read_to_string(out.join("map.svg")).unwrap();
+    assert_eq!(drawing.matches("h0").count(), 150);
+    assert!(!afterimage(&["run", "mnist-tsne", "--sweep", "training.epochs=1,2"]).status.success());
+}
+
+#[test]
 fn mistakes_are_told_in_a_line_with_the_right_status() {
     let cases: [(&[&str], i32, &str); 9] = [
         (&["run", "no-such-recipe"], 2, "list recipes"),

@@ -69,6 +69,8 @@ fn distances_are_those_of_each_sample_from_each() {
     for of in [SpaceOf::Pixels, SpaceOf::Hog, SpaceOf::Latent] {
         session.perform(Action::MeasureDistances(of, ids.to_vec()));
         until(&mut session, "the distances are measured", |s| s.distances(of, &ids).is_some());
+        // The next question is heard once the lane has come to rest.
+        settle(&mut session);
         let found = session.distances(of, &ids).unwrap().clone();
         let rows = rows(&mut session, of, &ids);
         for (i, a) in rows.iter().enumerate() {

@@ -1,9 +1,13 @@
 //! Maps: alike samples together, neighbours kept, both engines behind one face.
 
-use super::support::{settle, small, trained};
-use afterimage::analysis::{MapAsk, MapError, MapWatch, embedder, kl_divergence, random_start};
+use super::support::{recipe, session, settle, small, trained, until};
+use afterimage::analysis::{
+    Affinities, Descent, MapAsk, MapError, MapFrom, MapWatch, TruncatedSvd, embedder, judged_sample, kl_divergence,
+    knn_accuracy, nearest_points, neighbours_kept, preserved, random_start,
+};
 use afterimage::data::Step;
-use afterimage::recipe::{MapEngine, MapOf, MapPart};
+use afterimage::job::Lane;
+use afterimage::recipe::{MapAlgorithm, MapEngine, MapMethod, MapOf, MapPart, MapStart};
 use afterimage::session::Action;
 use rand::RngExt;
 use std::sync::Arc;
@@ -34,8 +38,16 @@ fn clouds(n: usize) -> MapAsk {
         (0..5).map(|v| rng.random_range(-1.0f32..1.0) + if v == cloud { 20.0 } else { 0.0 }).collect::<Vec<f32>>()
     };
     let rows: Vec<f32> = (0..3 * n).flat_map(|i| row(i % 3)).collect();
-    let start = random_start(3 * n, 1);
-    MapAsk { rows: Arc::new(rows), values: 5, perplexity: 10.0, iterations: 300, start, affinities: None, seed: 1 }
+    MapAsk {
+        rows: Arc::new(rows),
+        values: 5,
+        perplexity: 10.0,
+        iterations: 300,
+        descent: Descent::default(),
+        start: MapFrom::Points(random_start(3 * n, 1)),
+        affinities: None,
+        seed: 1,
+    }
 }
 
 /// The share of samples whose nearest point in the map is of the same cloud.
@@ -65,13 +77,20 @@ fn kept_neighbours_are_not_looked_for_again_and_give_as_good_a_map() {
     let ask = clouds(60);
     let first = embedder(MapEngine::Bhtsne).embed(&ask, &mut Notes::default()).unwrap();
     let affinities = first.affinities.unwrap();
-    let again = MapAsk { affinities: Some(affinities.clone()), ..ask };
+    let again = MapAsk { affinities: Some(affinities.clone()), ..ask.clone() };
     let mut notes = Notes::default();
     let second = embedder(MapEngine::Bhtsne).embed(&again, &mut notes).unwrap();
     assert_eq!(notes.prepared, 0, "neighbours are looked for again");
-    assert!(kept(&second.points) > 0.97);
-    let (a, b) = (kl_divergence(&affinities, &first.points), kl_divergence(&affinities, &second.points));
-    assert!(a > 0.0 && (a - b).abs() < 0.25, "{a} and {b}");
+    assert_eq!(first.points, second.points, "the same seed gives another map");
+    let smaller = MapAsk { perplexity: 5.0, ..again };
+    let third = embedder(MapEngine::Bhtsne).embed(&smaller, &mut notes).unwrap();
+    assert_eq!(notes.prepared, 0, "a smaller perplexity looks for neighbours again");
+    assert!(kept(&third.points) > 0.97 && third.points != first.points);
+    let larger = MapAsk { perplexity: 20.0, ..smaller };
+    embedder(MapEngine::Bhtsne).embed(&larger, &mut notes).unwrap();
+    assert!(notes.prepared > 0, "there are not enough neighbours for a larger one");
+    let a = kl_divergence(&affinities, &first.points);
+    assert!(a > 0.0, "{a}");
     assert!(kl_divergence(&affinities, &random_start(180, 5)) > a, "a random cloud is not better than a map");
 }
 
@@ -112,4 +131,106 @@ fn a_session_maps_values_and_latent_codes() {
         assert!(session.map.kl_divergence.unwrap() > 0.0);
         assert!(session.map.points.as_flattened().iter().all(|x| x.is_finite()));
     }
+}
+
+#[test]
+fn a_tree_and_a_spectral_start_keep_clouds_apart_too() {
+    let tree = Descent { algorithm: MapAlgorithm::BarnesHut, ..Descent::default() };
+    for ask in [MapAsk { descent: tree, ..clouds(60) }, MapAsk { start: MapFrom::Spectral, ..clouds(60) }] {
+        let map = embedder(MapEngine::Bhtsne).embed(&ask, &mut Notes::default()).unwrap();
+        assert!(kept(&map.points) > 0.97, "{:?} keeps {}", ask.descent, kept(&map.points));
+        let again = embedder(MapEngine::Bhtsne).embed(&ask, &mut Notes::default()).unwrap();
+        assert_eq!(map.points, again.points, "the same seed gives another map");
+    }
+}
+
+/// Those of `places` nearest to one of them, without itself.
+fn nearest_by_hand(places: &[&[f32]], of: usize, count: usize) -> Vec<usize> {
+    let distance =
+        |other: &usize| places[of].iter().zip(places[*other]).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();
+    let mut others: Vec<usize> = (0..places.len()).filter(|&other| other != of).collect();
+    others.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+    others.truncate(count);
+    others
+}
+
+#[test]
+fn quality_equals_what_is_counted_by_hand() {
+    let mut rng = afterimage::data::random::stream(5, afterimage::data::random::Purpose::Grid, 1);
+    let rows = Arc::new((0..120 * 5).map(|_| rng.random_range(-1.0f32..1.0)).collect());
+    let ask = MapAsk { rows, ..clouds(40) };
+    let n = ask.len();
+    let points: Vec<[f32; 2]> =
+        (0..n).map(|_| [rng.random_range(-3.0f32..3.0), rng.random_range(-1.0f32..40.0)]).collect();
+    let rows: Vec<&[f32]> = ask.rows.chunks_exact(ask.values).collect();
+    let flat: Vec<&[f32]> = points.iter().map(|p| p.as_slice()).collect();
+    let labels: Vec<u16> = (0..n).map(|i| (i % 3) as u16).collect();
+    let (mut shares, mut right) = (Vec::new(), 0);
+    for i in 0..n {
+        let (near, shown) = (nearest_by_hand(&rows, i, 10), nearest_by_hand(&flat, i, 10));
+        let found: Vec<usize> = nearest_points(&points, &[i as u32], 10)[0].iter().map(|&id| id as usize).collect();
+        assert_eq!(found, shown, "point {i}");
+        shares.push(near.iter().filter(|id| shown.contains(id)).count() as f32 / 10.0);
+        let votes = |class: usize| shown.iter().filter(|&&id| id % 3 == class).count();
+        // The first of equally many counts.
+        let named = (0..3).rev().max_by_key(|&class| votes(class)).unwrap();
+        right += usize::from(named == i % 3);
+    }
+    let sample = judged_sample(n);
+    let mean = shares.iter().map(|&share| f64::from(share)).sum::<f64>() / n as f64;
+    let kept = neighbours_kept(&ask.rows, ask.values, &points, &sample, 10, &|_| true).unwrap();
+    assert!((kept - mean).abs() < 1e-6, "{kept} is not {mean}");
+    assert_eq!(neighbours_kept(&ask.rows, ask.values, &points, &sample, 10, &|_| false), None);
+    assert_eq!(knn_accuracy(&points, &labels, &sample, 10), Some(right as f64 / n as f64));
+    let affinities = Affinities::find(&ask, &mut Notes::default()).unwrap();
+    let found = preserved(affinities.neighbours(), &points, 10);
+    assert!(found.iter().zip(&shares).all(|(a, b)| (a - b).abs() < 1e-6));
+}
+
+#[test]
+fn a_truncated_decomposition_equals_a_full_one() {
+    let ask = clouds(20);
+    let (n, values) = (ask.len(), ask.values);
+    let svd = TruncatedSvd::fit(&ask.rows, values, 3, &|| true).unwrap();
+    let full = faer::Mat::from_fn(n, values, |i, j| f64::from(ask.rows[i * values + j])).thin_svd().unwrap();
+    for (k, component) in svd.components.iter().enumerate() {
+        let length = full.S().column_vector()[k];
+        assert!((svd.singular_values[k] - length).abs() < 1e-6 * length);
+        let along: f64 = (0..values).map(|j| full.V()[(j, k)] * component[j]).sum();
+        assert!((along.abs() - 1.0).abs() < 1e-6, "component {k}: {along}");
+    }
+    let places = svd.project(&ask.rows);
+    let squares: f64 = places.iter().step_by(3).map(|&x| f64::from(x).powi(2)).sum();
+    assert!((squares.sqrt() - svd.singular_values[0]).abs() < 1e-3 * svd.singular_values[0]);
+}
+
+#[test]
+fn a_session_makes_the_map_of_a_recipe_that_only_maps() {
+    let keys = ["data.dataset=generated-digits", "data.samples=200", "data.take=all", "map.iterations=80"];
+    let recipe = recipe("mnist-tsne", &[&keys[..], &["map.perplexity=10"]].concat());
+    let mut session = session(recipe.clone(), None);
+    session.perform(Action::UseRecipe(Box::new(recipe.clone())));
+    settle(&mut session);
+    session.perform(Action::Train);
+    assert!(!session.is_training() && session.notices[0].text.contains("only makes a map"), "{:?}", session.notices);
+    session.notices.clear();
+    let methods = [MapMethod::Tsne, MapMethod::Pca, MapMethod::TruncatedSvd];
+    for (method, of) in methods.into_iter().zip([MapOf::Pixels, MapOf::Pixels, MapOf::Hog]) {
+        session.perform(Action::StartMap(MapPart { method, of, start: MapStart::Spectral, ..recipe.map.clone() }));
+        settle(&mut session);
+        assert!(session.notices.is_empty(), "{:?}", session.notices);
+        let quality = session.map.quality.unwrap();
+        assert!(session.map.finished && (0.0..=1.0).contains(&quality.neighbours_kept));
+        assert!(quality.kl_divergence.is_some() && quality.knn_accuracy.is_some_and(|share| share > 0.1));
+        let preserved = session.map.preserved.clone().unwrap();
+        // All samples are judged where there are so few: the mean of each is that of all.
+        let mean = preserved.iter().map(|&share| f64::from(share)).sum::<f64>() / preserved.len() as f64;
+        assert!(preserved.len() == 200 && (mean - quality.neighbours_kept).abs() < 0.02, "{method:?}: {mean}");
+    }
+    let endless = MapPart { iterations: 1_000_000, ..recipe.map.clone() };
+    session.perform(Action::StartMap(endless));
+    until(&mut session, "the points move", |s| s.map.iteration > 5);
+    session.perform(Action::StopMap);
+    until(&mut session, "it stops", |s| !s.is_busy(Lane::Embedding));
+    assert!(!session.map.finished && session.map.quality.is_none());
 }

@@ -11,6 +11,9 @@ fn every_recipe_reads_under_its_own_name_and_writes_itself() {
         assert_eq!(recipe.name, entry.name);
         assert!(!recipe.about.is_empty(), "{} says nothing of itself", entry.name);
         assert_eq!(Recipe::parse(&recipe.to_text()).unwrap(), recipe);
+        if recipe.only_maps() {
+            continue;
+        }
         let input = match (recipe.model.baseline, preset(&recipe.model.preset)) {
             (Some(baseline), _) => {
                 assert!(BASELINES.iter().any(|entry| entry.baseline == baseline), "{}: not the usual one", entry.name);
@@ -33,6 +36,15 @@ fn keys_are_set_by_their_names() {
 }
 
 #[test]
+fn only_a_recipe_that_says_so_does_without_a_network() {
+    let map = Recipe::load("mnist-tsne").unwrap();
+    assert!(map.only_maps());
+    assert!(map.with("map.only=false").unwrap_err().to_string().contains("either a preset"));
+    // With a network it is a recipe like any other.
+    assert!(!map.with("model.preset=mnist-cnn").unwrap().only_maps());
+}
+
+#[test]
 fn wrong_keys_are_named_with_what_is_wrong() {
     let recipe = Recipe::load("ecg-autoencoder").unwrap();
     let wrong = [
@@ -44,6 +56,10 @@ fn wrong_keys_are_named_with_what_is_wrong() {
         ("data.scaling=sideways", "data.scaling", "unknown variant"),
         ("model.preset=", "model", "either a preset or a list"),
         ("map.perplexity=0", "map.perplexity", "at least 1"),
+        ("map.exaggeration=0.5", "map.exaggeration", "at least 1"),
+        ("map.learning_rate=0", "map.learning_rate", "above 0"),
+        ("map.momentum=1", "map.momentum", "below 1"),
+        ("map.final_momentum=-0.1", "map.final_momentum", "below 1"),
         ("format=99", "format", "up to 1"),
         ("nonsense", "nonsense", "key=value"),
     ];

@@ -7,6 +7,7 @@ mod features;
 mod keeping;
 mod latent;
 mod looking;
+mod map;
 mod network;
 mod opening;
 mod own;

@@ -9,8 +9,6 @@ mod features;
 mod latent;
 mod layers;
 mod map;
-mod map_colors;
-mod map_plot;
 mod model;
 mod own;
 mod pitfalls;
@@ -44,6 +42,8 @@ pub struct Cx<'a> {
     pub actions: &'a mut Vec<Action>,
     /// Pictures of samples.
     pub pictures: &'a mut Pictures,
+    /// Whether the graphics processor draws dots; else they are meshes.
+    pub draws_dots: bool,
 }
 
 impl<'a> Cx<'a> {

@@ -12,6 +12,18 @@ pub struct Dots {
 }
 
 impl Dots {
+    /// A mesh without a dot yet.
+    pub fn begin(&mut self, ctx: &Context) -> Mesh {
+        let disc = self.disc.get_or_insert_with(|| ctx.load_texture("dot", disc(), TextureOptions::LINEAR));
+        Mesh::with_texture(disc.id())
+    }
+
+    /// Puts a dot of this radius into a mesh that was begun here.
+    pub fn add(mesh: &mut Mesh, place: Pos2, radius: f32, color: Color32) {
+        let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        mesh.add_rect_with_uv(Rect::from_center_size(place, vec2(2.0, 2.0) * radius), uv, color);
+    }
+
     /// A mesh with a dot of this radius at each place inside `clip`.
     pub fn mesh(
         &mut self,
@@ -20,16 +32,14 @@ impl Dots {
         radius: f32,
         clip: Rect,
     ) -> Mesh {
-        let disc = self.disc.get_or_insert_with(|| ctx.load_texture("dot", disc(), TextureOptions::LINEAR));
-        let mut mesh = Mesh::with_texture(disc.id());
+        let mut mesh = self.begin(ctx);
         let reach = clip.expand(radius);
-        let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         let (low, high) = dots.size_hint();
         mesh.reserve_vertices(4 * high.unwrap_or(low));
         mesh.reserve_triangles(2 * high.unwrap_or(low));
         for (place, color) in dots {
             if reach.contains(place) {
-                mesh.add_rect_with_uv(Rect::from_center_size(place, vec2(2.0, 2.0) * radius), uv, color);
+                Self::add(&mut mesh, place, radius, color);
             }
         }
         mesh

@@ -3,7 +3,7 @@
 use super::Cx;
 use crate::session::{Action, Run};
 use crate::train::Snapshot;
-use crate::ui::panels::map_colors::class_colors;
+use crate::ui::panels::map::class_colors;
 use crate::ui::panels::thumbnail::{small, thumbnail_ui};
 use crate::ui::theme::{SELECTION, plot_grid};
 use crate::ui::widgets::{caption_ui, mark_label, round_marks};

@@ -5,7 +5,7 @@ use super::place::Place;
 use super::{Cx, heading_ui};
 use crate::job::LatentSpace;
 use crate::session::RunId;
-use crate::ui::panels::map_colors::class_colors;
+use crate::ui::panels::map::class_colors;
 use crate::ui::theme::SELECTION;
 use crate::ui::widgets::{Dots, caption_ui};
 use egui::{Align2, Color32, Pos2, Rect, Response, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2};

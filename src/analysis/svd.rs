@@ -1,0 +1,41 @@
+//! A truncated singular value decomposition.
+
+use super::ProjectionError;
+use super::projection::{covariance, leading, project};
+
+/// The directions along which samples are longest, seen from the origin: as principal components, but without taking
+/// off the mean (scikit-learn's `TruncatedSVD`).
+#[derive(Clone, Debug)]
+pub struct TruncatedSvd {
+    /// One direction of length 1 a row, `[components, values]`, the largest singular value first; the entry of largest
+    /// size is positive.
+    pub components: Vec<Vec<f64>>,
+    /// The singular values.
+    pub singular_values: Vec<f64>,
+}
+
+impl TruncatedSvd {
+    /// Finds `count` components of `rows`, `[n, values]` row-major. `poll` is asked after each block of rows whether to
+    /// go on.
+    ///
+    /// # Errors
+    /// [`ProjectionError`] where there are too few samples or values, or some are not finite.
+    pub fn fit(rows: &[f32], values: usize, count: usize, poll: &dyn Fn() -> bool) -> Result<Self, ProjectionError> {
+        let n = rows.len().checked_div(values).unwrap_or(0);
+        if n < 2 || count == 0 || count > values.min(n) {
+            return Err(ProjectionError::TooFew { rows: n, values, asked: count });
+        }
+        // Products about the origin, divided by n − 1.
+        let origin = vec![0.0; values];
+        let products = covariance(rows, values, &origin, n, poll).ok_or(ProjectionError::Cancelled)?;
+        let (components, squares) = leading(&products, count)?;
+        let singular_values = squares.iter().map(|square| (square * (n as f64 - 1.0)).sqrt()).collect();
+        Ok(Self { components, singular_values })
+    }
+
+    /// Each row's place along the components: `[n, values]` → `[n, components]`, row-major.
+    pub fn project(&self, rows: &[f32]) -> Vec<f32> {
+        let origin = vec![0.0; self.components.first().map_or(1, Vec::len)];
+        project(rows, &origin, &self.components)
+    }
+}

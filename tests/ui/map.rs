@@ -1,0 +1,191 @@
+//! The map: made beside a training, coloured, cut out, and drawn in the smallest and the largest window.
+
+use super::support::{PATIENCE, Window, click, digits, figure, names, recipe, settle, train, until, window, window_on};
+use afterimage::job::Lane;
+use afterimage::session::{Action, SelectMode};
+use egui::accesskit::Role;
+use egui::{Pos2, Rect, vec2};
+use egui_kittest::kittest::Queryable;
+use std::path::Path;
+use std::time::Instant;
+
+/// Shows the map alone.
+fn show(window: &mut Window) {
+    window.state_mut().show_only("map");
+    window.run_steps(3);
+}
+
+/// Makes a map as the recipe has it and waits until it is there.
+fn make(window: &mut Window) {
+    click(window, "Start map");
+    until(window, "the map is finished", |s| s.map.finished);
+    settle(window);
+}
+
+fn place(window: &Window) -> Rect {
+    let count = window.state().session().map.points.len();
+    window.get_by_role_and_label(Role::Image, &format!("Map of {count} samples")).rect()
+}
+
+/// Presses at the first place, goes along the others, and lets go at the last.
+fn drag(window: &mut Window, along: &[Pos2]) {
+    let (Some(&first), Some(&last)) = (along.first(), along.last()) else { return };
+    window.hover_at(first);
+    window.drag_at(first);
+    window.run_steps(1);
+    for &at in &along[1..] {
+        window.hover_at(at);
+        window.run_steps(1);
+    }
+    window.drop_at(last);
+    window.run_steps(3);
+}
+
+fn color_by(window: &mut Window, what: &str) {
+    window.get_by_role_and_label(Role::ComboBox, "Colour by").click();
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::Button, what).click();
+    window.run_steps(3);
+}
+
+/// How many samples the legend says there are of a kind.
+fn count(window: &Window, kind: &str) -> usize {
+    let name = format!("Show {kind}");
+    window.get_by_role_and_label(Role::CheckBox, &name).value().unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_map_runs_beside_a_training_is_stopped_and_started_with_another_perplexity() {
+    let set =
+        ["data.samples=800", "training.epochs=100000", "map.limit=300", "map.iterations=10000", "map.perplexity=20"];
+    let mut window = window(recipe("generated-digits", &set));
+    show(&mut window);
+    click(&mut window, "Train");
+    until(&mut window, "it trains", |s| s.run.as_ref().is_some_and(|run| !run.epochs.is_empty()));
+    click(&mut window, "Start map");
+    until(&mut window, "the map moves", |s| s.map.iteration > 0 && !s.map.points.is_empty());
+    assert!(window.state().session().is_training());
+    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+
+    click(&mut window, "Pause map");
+    assert!(window.state().session().activity(Lane::Embedding).unwrap().paused);
+    click(&mut window, "Resume map");
+    let began = Instant::now();
+    click(&mut window, "Stop map");
+    until(&mut window, "the map stops", |s| !s.is_busy(Lane::Embedding));
+    assert!(began.elapsed() < PATIENCE / 4, "it took {:?} to stop", began.elapsed());
+    assert!(window.state().session().is_training(), "the training goes on");
+    assert!(!window.state().session().map.points.is_empty(), "what was there stays");
+
+    window.get_by_role_and_label(Role::SpinButton, "Perplexity").set_value_accesskit(8.0);
+    window.run_steps(3);
+    assert!(window.query_by_label_contains("with other settings").is_some(), "{:?}", names(&window));
+    click(&mut window, "Start map");
+    let is_other = |part: &afterimage::recipe::MapPart| part.perplexity == 8.0;
+    until(&mut window, "another map moves", |s| s.map.part.as_ref().is_some_and(is_other) && s.map.iteration > 0);
+    assert!(window.query_by_label_contains("with other settings").is_none());
+    click(&mut window, "Stop map");
+    click(&mut window, "Stop");
+    settle(&mut window);
+    assert!(window.state().session().notices.is_empty(), "{:?}", window.state().session().notices);
+}
+
+#[test]
+fn a_lasso_selects_the_same_samples_in_every_panel() {
+    let mut window = window(digits());
+    train(&mut window);
+    click(&mut window, "Show map");
+    make(&mut window);
+    click(&mut window, "Lasso");
+    let rect = place(&window).shrink(2.0);
+    let middle = rect.center().x;
+    let left = [rect.left_top(), Pos2::new(middle, rect.top()), Pos2::new(middle, rect.bottom()), rect.left_bottom()];
+    drag(&mut window, &left);
+    let session = window.state().session();
+    let chosen = session.selection.len();
+    assert!(chosen > 0 && chosen < session.map.points.len(), "{chosen} of {} are selected", session.map.points.len());
+    let leftmost = session.map.points.iter().zip(session.map.ids.iter()).min_by(|a, b| a.0[0].total_cmp(&b.0[0]));
+    assert!(session.selection.contains(*leftmost.unwrap().1));
+    let only = format!("only selected ({chosen})");
+    assert!(window.query_by_role_and_label(Role::CheckBox, &only).is_some(), "{:?}", names(&window));
+}
+
+#[test]
+fn a_moved_line_recolours_and_the_legend_hides() {
+    let mut window = window(digits());
+    train(&mut window);
+    show(&mut window);
+    make(&mut window);
+    let session = window.state().session();
+    let labels = &session.prepared.as_ref().unwrap().dataset.labels;
+    let of_first = session.map.ids.iter().filter(|id| labels.ids[**id as usize] == 0).count();
+    assert_eq!(count(&window, &labels.classes[0].title), of_first);
+    color_by(&mut window, "side of the threshold");
+    window.state_mut().perform(Action::SetThreshold(-1.0));
+    window.run_steps(3);
+    assert_eq!((count(&window, "called normal"), count(&window, "called anomalous")), (0, 200));
+    let table = window.state().session().run.as_ref().unwrap().table().unwrap();
+    let mut scores: Vec<f32> =
+        window.state().session().map.ids.iter().map(|id| table.of_sample[*id as usize]).collect();
+    scores.sort_unstable_by(f32::total_cmp);
+    let line = scores[120];
+    let below = scores.iter().filter(|score| **score < line).count();
+    window.state_mut().perform(Action::SetThreshold(line));
+    window.run_steps(3);
+    assert_eq!((count(&window, "called normal"), count(&window, "called anomalous")), (below, 200 - below));
+
+    // What is hidden is not selected either.
+    window.get_by_role_and_label(Role::CheckBox, "Show called anomalous").click();
+    window.run_steps(3);
+    let rect = place(&window).shrink(2.0);
+    drag(&mut window, &[rect.left_top(), rect.center(), rect.right_bottom()]);
+    assert_eq!(window.state().session().selection.len(), below);
+    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+}
+
+#[test]
+fn a_finished_map_says_how_far_it_can_be_believed() {
+    let mut window = window(digits());
+    show(&mut window);
+    make(&mut window);
+    let kept = figure(&window, "Neighbours kept");
+    let share: f64 = kept.trim_end_matches(" %").parse().unwrap();
+    assert!(share > 5.0 && share <= 100.0, "{kept}");
+    assert!(figure(&window, "10-NN accuracy").ends_with(" %"));
+    assert!(figure(&window, "KL divergence").parse::<f64>().is_ok());
+}
+
+#[test]
+fn zooming_to_what_is_selected_shows_the_samples_themselves() {
+    let mut window = window(digits());
+    show(&mut window);
+    make(&mut window);
+    let first = window.state().session().map.ids[0];
+    window.state_mut().perform(Action::Select(vec![first], SelectMode::Replace));
+    window.run_steps(3);
+    click(&mut window, "Zoom to selection");
+    // The one selected is in the middle now: a click there focuses it.
+    let middle = place(&window).center();
+    drag(&mut window, &[middle]);
+    assert_eq!(window.state().session().selection.focus, Some(first));
+    window.get_by_role_and_label(Role::CheckBox, "Class names").click();
+    click(&mut window, "Whole map");
+    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+}
+
+#[test]
+fn the_smallest_and_the_largest_window_draw_the_same_map() {
+    for size in [[320.0, 240.0], [3840.0, 2160.0]] {
+        let mut window = window_on(digits(), Path::new("nowhere"), size);
+        show(&mut window);
+        let part = window.state().session().recipe.map.clone();
+        window.state_mut().perform(Action::StartMap(part));
+        until(&mut window, "the map is finished", |s| s.map.finished);
+        settle(&mut window);
+        let rect = place(&window);
+        assert!(rect.width() >= 80.0 && rect.height() >= 200.0, "{rect:?} in {size:?}");
+        window.hover_at(rect.center() + vec2(3.0, 0.0));
+        window.run_steps(3);
+        assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+    }
+}
