@@ -75,7 +75,7 @@ pub struct Descent {
     pub exaggeration: f64,
     /// For how many iterations; `None`: 250, or a quarter of all.
     pub exaggerated: Option<usize>,
-    /// How far each step goes; `None`: a third of the number of samples, at least 50.
+    /// How far each step goes, divided by the exaggeration while that lasts; `None`: four times the number of samples.
     pub learning_rate: Option<f64>,
     /// The share of the last step that is kept, at first and afterwards.
     pub momentum: [f64; 2],

@@ -9,6 +9,9 @@ use crate::recipe::MapAlgorithm;
 use bhtsne::tSNE;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+/// The least usual rate: openTSNE's 200 in this engine's unit.
+const LEAST_RATE: f32 = 800.0;
+
 /// Iterations with exaggeration, of a usual thousand.
 const EXAGGERATED: usize = 250;
 
@@ -29,19 +32,74 @@ impl Embed for Bhtsne {
     }
 }
 
+/// A stretch of the descent in which nothing changes.
+#[derive(Clone, Copy)]
+struct Phase {
+    iterations: usize,
+    /// Done before it.
+    before: usize,
+    exaggeration: f32,
+    learning_rate: f32,
+    momentum: f32,
+}
+
+/// First the neighbours are drawn closer, then they are not. The steps are smaller by as much as the neighbours are
+/// drawn closer: so both go as far (Belkina and others, 2019).
+fn phases(ask: &MapAsk) -> [Phase; 2] {
+    let descent = &ask.descent;
+    let first = descent.exaggerated.unwrap_or_else(|| EXAGGERATED.min(ask.iterations / 4).max(1)).min(ask.iterations);
+    let rate = descent.learning_rate.map_or((4.0 * ask.len() as f32).max(LEAST_RATE), |rate| rate as f32);
+    let exaggeration = descent.exaggeration.max(1.0) as f32;
+    let [momentum, final_momentum] = descent.momentum.map(|momentum| momentum as f32);
+    // Small maps would hardly move.
+    let slower = (rate / exaggeration).max(rate.min(LEAST_RATE));
+    let drawn = Phase { iterations: first, before: 0, exaggeration, learning_rate: slower, momentum };
+    let free = Phase {
+        iterations: ask.iterations - first,
+        before: first,
+        exaggeration: 1.0,
+        learning_rate: rate,
+        momentum: final_momentum,
+    };
+    [drawn, free]
+}
+
 fn descend(ask: &MapAsk, affinities: &Affinities, watch: &mut dyn MapWatch) -> Result<Vec<[f32; 2]>, MapError> {
+    let mut start = ask.start.clone();
+    for phase in phases(ask).into_iter().filter(|phase| phase.iterations > 0) {
+        start = MapFrom::Points(stretch(ask, phase, &start, affinities, watch)?);
+    }
+    match start {
+        MapFrom::Points(points) => Ok(points),
+        MapFrom::Spectral => Ok(Vec::new()),
+    }
+}
+
+fn stretch(
+    ask: &MapAsk,
+    phase: Phase,
+    start: &MapFrom,
+    affinities: &Affinities,
+    watch: &mut dyn MapWatch,
+) -> Result<Vec<[f32; 2]>, MapError> {
     // The samples themselves are never looked at: their affinities are at hand.
     let samples = vec![(); ask.len()];
     let mut map: tSNE<'_, f32, (), 2> = tSNE::new(&samples);
-    configure(&mut map, ask);
+    map.epochs(phase.iterations)
+        .early_exaggeration(phase.exaggeration)
+        .stop_lying_epoch(phase.iterations)
+        .momentum(phase.momentum)
+        .final_momentum(phase.momentum)
+        .momentum_switch_epoch(phase.iterations)
+        .learning_rate(phase.learning_rate);
     map.with_affinities(affinities.pairs.as_ref().clone());
-    let start = match &ask.start {
+    let start = match start {
         MapFrom::Points(points) => points.as_flattened().to_vec(),
         MapFrom::Spectral => shaken(map.spectral_embedding(), ask),
     };
     map.initial_embedding(start);
     map.epoch_callback(|iteration, points| {
-        if watch.iteration(iteration, points) == Step::Cancel {
+        if watch.iteration(phase.before + iteration, points) == Step::Cancel {
             resume_unwind(Box::new(Stopped));
         }
     });
@@ -67,17 +125,4 @@ fn shaken(mut places: Vec<f32>, ask: &MapAsk) -> Vec<f32> {
         *place += 0.01 * noise;
     }
     places
-}
-
-fn configure(map: &mut tSNE<'_, f32, (), 2>, ask: &MapAsk) {
-    let descent = &ask.descent;
-    let exaggerated = descent.exaggerated.unwrap_or_else(|| EXAGGERATED.min(ask.iterations / 4).max(1));
-    let rate = descent.learning_rate.map_or((ask.len() as f32 / 3.0).max(50.0), |rate| rate as f32);
-    map.epochs(ask.iterations)
-        .early_exaggeration(descent.exaggeration as f32)
-        .stop_lying_epoch(exaggerated)
-        .momentum(descent.momentum[0] as f32)
-        .final_momentum(descent.momentum[1] as f32)
-        .momentum_switch_epoch(exaggerated)
-        .learning_rate(rate);
 }

@@ -31,8 +31,8 @@ pub struct MapPart {
     /// For how many iterations; absent: 250, or a quarter of all where that is fewer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exaggeration_iterations: Option<usize>,
-    /// How far each step goes; absent: a third of the number of samples, at least 50. That is four times what
-    /// scikit-learn and openTSNE take, and what this engine needs to arrive within a thousand iterations.
+    /// How far each step goes, once neighbours are no longer drawn closer; while they are, it is divided by the
+    /// exaggeration. Absent: four times the number of samples, at least 800, which is what openTSNE takes in this engine's unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learning_rate: Option<f64>,
     /// The share of the last step that each step keeps while neighbours are drawn closer.
@@ -67,7 +67,7 @@ impl Default for MapPart {
             exaggeration: 12.0,
             exaggeration_iterations: None,
             learning_rate: None,
-            momentum: 0.5,
+            momentum: 0.8,
             final_momentum: 0.8,
             repeatable: true,
             standardise: false,
