@@ -79,7 +79,9 @@ impl Panel for Reconstructions {
             caption_ui(ui, "size");
             ui.spacing_mut().slider_width = 80.0;
             let size = Slider::new(&mut self.size, 28.0..=160.0).show_value(false);
-            ui.add(size).on_hover_text("Size of the pictures").accessible_name("Picture size");
+            // Of a size of its own, so that it goes on to the next row where this one is full.
+            let place = vec2(88.0, ui.spacing().interact_size.y);
+            ui.add_sized(place, size).on_hover_text("Size of the pictures").accessible_name("Picture size");
             ui.checkbox(&mut self.own_scale, "own scale")
                 .on_hover_text("Each picture of errors from 0 to its own largest: good to see where, never to compare");
             scale::bars_ui(ui, &self.rows, top, self.own_scale);
