@@ -19,10 +19,14 @@ fn digits(set: &[&str]) -> Recipe {
 }
 
 fn window(recipe: Recipe) -> Window {
+    window_of(Harness::builder(), recipe)
+}
+
+fn window_of(builder: egui_kittest::HarnessBuilder<App>, recipe: Recipe) -> Window {
     let places = Places { data: DataFolder("nowhere".into()), autosave: None };
     let build =
         move |cc: &mut eframe::CreationContext<'_>| App::new(&cc.egui_ctx, places, Start::on(recipe)).expect("threads");
-    let mut window = Harness::builder().with_size([1400.0, 900.0]).with_step_dt(1.0 / 60.0).build_eframe(build);
+    let mut window = builder.with_size([1400.0, 900.0]).with_step_dt(1.0 / 60.0).build_eframe(build);
     window.state_mut().perform(Action::UseDevice("cpu".parse().expect("a device")));
     until(&mut window, |s| s.prepared.is_some());
     window
@@ -107,7 +111,40 @@ fn scroll_and_drag() {
     report("a frame while the line is dragged", 8.0, frames);
 }
 
+/// A map of 60 000 dots under a pointer that moves and a wheel that zooms: drawn by a graphics processor where there is
+/// one, else as a mesh.
+fn map() {
+    for on_gpu in [true, false] {
+        if on_gpu && afterimage::model::device::list().len() < 2 {
+            continue;
+        }
+        let builder = if on_gpu { Harness::builder().wgpu() } else { Harness::builder() };
+        let mut window = window_of(builder, digits(&["data.samples=60000", "map.method=pca", "map.limit=0"]));
+        window.state_mut().show_only("map");
+        let part = window.state().session().recipe.map.clone();
+        window.state_mut().perform(Action::StartMap(part));
+        until(&mut window, |s| s.map.finished);
+        (0..20).for_each(|_| {
+            std::hint::black_box(frame(&mut window));
+        });
+        let mut moved = |i: usize| {
+            let turn = i as f32 * 0.1;
+            window.hover_at(egui::pos2(800.0 + 200.0 * turn.cos(), 500.0 + 150.0 * turn.sin()));
+            let delta = egui::vec2(0.0, if i % 40 < 20 { 6.0 } else { -6.0 });
+            let (unit, phase, source) =
+                (egui::MouseWheelUnit::Point, egui::TouchPhase::Move, egui::MouseWheelSource::Wheel);
+            let modifiers = egui::Modifiers::NONE;
+            window.event(egui::Event::MouseWheel { unit, delta, phase, source, modifiers });
+            frame(&mut window)
+        };
+        let frames = (0..300).map(&mut moved).collect();
+        let how = if on_gpu { "graphics processor" } else { "mesh" };
+        report(&format!("a frame of a map of 60 000 that zooms, {how}"), 2.0, frames);
+    }
+}
+
 fn main() {
+    map();
     busy();
     scroll_and_drag();
 }

@@ -1,6 +1,8 @@
 //! The map: made beside a training, coloured, cut out, and drawn in the smallest and the largest window.
 
-use super::support::{PATIENCE, Window, click, digits, figure, names, recipe, settle, train, until, window, window_on};
+use super::support::{
+    PATIENCE, Window, click, digits, figure, names, recipe, settle, train, until, window, window_drawn, window_on,
+};
 use afterimage::job::Lane;
 use afterimage::session::{Action, SelectMode};
 use egui::accesskit::Role;
@@ -188,4 +190,35 @@ fn the_smallest_and_the_largest_window_draw_the_same_map() {
         window.run_steps(3);
         assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
     }
+}
+
+/// How many points of the map's place have a colour of their own: dots, not ground or letters.
+fn coloured(window: &mut Window) -> usize {
+    let rect = place(window);
+    let picture = window.render().unwrap();
+    let is_dot = |p: &image::Rgba<u8>| p.0[..3].iter().max().unwrap() - p.0[..3].iter().min().unwrap() > 60;
+    let (left, top) = (rect.left() as u32 + 130, rect.top() as u32);
+    let inside = |x: u32, y: u32| x >= left && y >= top && (x as f32) < rect.right() && (y as f32) < rect.bottom();
+    picture.enumerate_pixels().filter(|(x, y, p)| inside(*x, *y) && is_dot(p)).count()
+}
+
+#[test]
+fn the_graphics_processor_draws_the_dots_that_the_mesh_draws() {
+    if !super::pictures::can_draw() {
+        return;
+    }
+    let recipe = || recipe("generated-digits", &["data.samples=800", "map.method=pca", "map.limit=0"]);
+    let mut counts = Vec::new();
+    for mut window in
+        [window_on(recipe(), Path::new("nowhere"), [900.0, 800.0]), window_drawn(recipe(), [900.0, 800.0])]
+    {
+        window.state_mut().show_only("map");
+        window.run_steps(3);
+        make(&mut window);
+        window.run_steps(4);
+        counts.push(coloured(&mut window));
+    }
+    let [mesh, gpu] = counts[..] else { unreachable!() };
+    assert!(mesh > 2000, "the mesh draws {mesh} points");
+    assert!(gpu.abs_diff(mesh) < mesh / 5, "the graphics processor draws {gpu} points, the mesh {mesh}");
 }

@@ -44,6 +44,16 @@ pub fn window_on(recipe: Recipe, data: &Path, size: [f32; 2]) -> Window {
     window
 }
 
+/// A window that a graphics processor draws for, as on a screen; the others are drawn only where a picture is asked for.
+pub fn window_drawn(recipe: Recipe, size: [f32; 2]) -> Window {
+    let places = Places { data: DataFolder("nowhere".into()), autosave: None };
+    let app = move |cc: &mut eframe::CreationContext<'_>| App::new(&cc.egui_ctx, places, Start::on(recipe)).unwrap();
+    let mut window = builder(size).wgpu().build_eframe(app);
+    window.state_mut().perform(afterimage::session::Action::UseDevice("cpu".parse().unwrap()));
+    until(&mut window, "the dataset is open", |s| s.prepared.is_some());
+    window
+}
+
 /// A window on this recipe, of the usual size.
 pub fn window(recipe: Recipe) -> Window {
     window_on(recipe, Path::new("nowhere"), [1400.0, 900.0])
