@@ -99,11 +99,16 @@ pub(super) fn leading(covariance: &Mat<f64>, count: usize) -> Result<Directions,
 }
 
 pub(super) fn means(rows: &[f32], values: usize, n: usize) -> Vec<f64> {
+    let add = |mut sums: Vec<f64>, row: &[f32]| {
+        sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
+        sums
+    };
+    // Blocks of one size, added up in order: the same sum whoever does them.
+    let blocks = rows.par_chunks(BLOCK * values);
+    let parts: Vec<Vec<f64>> = blocks.map(|block| block.chunks_exact(values).fold(vec![0.0f64; values], add)).collect();
     let mut sums = vec![0.0f64; values];
-    for row in rows.chunks_exact(values) {
-        for (sum, &x) in sums.iter_mut().zip(row) {
-            *sum += f64::from(x);
-        }
+    for part in &parts {
+        sums.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
     }
     sums.into_iter().map(|sum| sum / n as f64).collect()
 }
@@ -123,11 +128,11 @@ pub(super) fn covariance(
             return None;
         }
         let centred = &mut block[..chunk.len()];
-        for (to, row) in centred.chunks_exact_mut(values).zip(chunk.chunks_exact(values)) {
+        centred.par_chunks_exact_mut(values).zip(chunk.par_chunks_exact(values)).for_each(|(to, row)| {
             for ((to, &x), mean) in to.iter_mut().zip(row).zip(mean) {
                 *to = f64::from(x) - mean;
             }
-        }
+        });
         let centred = MatRef::from_row_major_slice(centred, chunk.len() / values, values);
         triangular::matmul(
             covariance.as_mut(),

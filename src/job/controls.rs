@@ -78,7 +78,17 @@ impl Controls {
 
     /// Called by the job before each batch: waits while paused, then says whether to go on.
     pub fn poll(&self) -> bool {
+        self.poll_after(|| {})
+    }
+
+    /// As [`Self::poll`]; where it has to wait, this is done before.
+    pub fn poll_after(&self, before_waiting: impl FnOnce()) -> bool {
         let mut gate = self.gate();
+        if gate.paused && gate.allowed.is_none() && !self.is_cancelled() {
+            drop(gate);
+            before_waiting();
+            gate = self.gate();
+        }
         while gate.paused && gate.allowed.is_none() && !self.is_cancelled() {
             gate = self.0.changed.wait(gate).unwrap_or_else(PoisonError::into_inner);
         }

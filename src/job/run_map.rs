@@ -127,6 +127,15 @@ struct Watcher<'a> {
     iterations: usize,
 }
 
+impl Watcher<'_> {
+    fn show(&mut self, iteration: usize, points: &[f32]) {
+        self.shown = Instant::now();
+        let points = points.chunks_exact(2).map(|p| [p[0], p[1]]).collect();
+        self.teller.fact(Fact::Points { iteration, points: Arc::new(points) });
+        self.teller.progress("Moving the points", iteration as f32 / self.iterations as f32);
+    }
+}
+
 impl MapWatch for Watcher<'_> {
     fn preparing(&mut self, share: f32) -> Step {
         self.teller.progress("Finding neighbours", share);
@@ -135,11 +144,10 @@ impl MapWatch for Watcher<'_> {
 
     fn iteration(&mut self, iteration: usize, points: &[f32]) -> Step {
         if self.shown.elapsed() >= SHOW_EVERY {
-            self.shown = Instant::now();
-            let points = points.chunks_exact(2).map(|p| [p[0], p[1]]).collect();
-            self.teller.fact(Fact::Points { iteration, points: Arc::new(points) });
-            self.teller.progress("Moving the points", iteration as f32 / self.iterations as f32);
+            self.show(iteration, points);
         }
-        if self.teller.controls.poll() { Step::Continue } else { Step::Cancel }
+        // Where a map pauses it is seen as it is, also after a single step.
+        let teller = self.teller;
+        if teller.controls.poll_after(|| self.show(iteration, points)) { Step::Continue } else { Step::Cancel }
     }
 }

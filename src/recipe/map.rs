@@ -79,6 +79,11 @@ impl Default for MapPart {
 }
 
 impl MapPart {
+    /// Whether another seed gives another map: projections and the reference engine have none.
+    pub fn depends_on_seed(&self) -> bool {
+        self.method == MapMethod::Tsne && self.engine == MapEngine::Bhtsne
+    }
+
     /// What the samples are reduced by: a map that is itself a projection is one of these, not of other components.
     pub fn reduced_by(&self) -> Reduction {
         match self.method {

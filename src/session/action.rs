@@ -171,8 +171,12 @@ pub enum Action {
     StartMap(MapPart),
     /// Pause the map, or let it go on.
     PauseMap(bool),
+    /// Let a paused map go on by one iteration.
+    StepMap,
     /// Stop the map where it is.
     StopMap,
+    /// Make the same map once more, with the next seed, and show it beside; or show the one map alone.
+    MapBeside(bool),
     /// Write the session to a file.
     Save(PathBuf),
     /// Write the run's figures, scores and weights into a folder.

@@ -1,10 +1,9 @@
 //! What a person asked for becomes commands and changes of what is selected.
 
-use super::map::{Basis, samples};
 use super::{Action, Notice, Session};
 use crate::export::{Noted, OwnFacts};
-use crate::job::{Command, Dialog, ExportAsk, Lane, MapCommand, Stride, TrainCommand};
-use crate::recipe::{MapPart, Reading, Recipe};
+use crate::job::{Command, Dialog, ExportAsk, Lane, Stride, TrainCommand};
+use crate::recipe::{Reading, Recipe};
 use crate::saved::Saved;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -120,9 +119,11 @@ impl Session {
             Action::GuessFirst(guessing) => self.guessing = guessing,
             Action::Compare(id, true) => drop(self.compared.insert(id)),
             Action::Compare(id, false) => drop(self.compared.remove(&id)),
-            Action::StartMap(part) => self.start_map(part),
-            Action::PauseMap(paused) => self.pause(Lane::Embedding, paused),
-            Action::StopMap => self.workers.cancel(Lane::Embedding),
+            map @ (Action::StartMap(_)
+            | Action::PauseMap(_)
+            | Action::StepMap
+            | Action::StopMap
+            | Action::MapBeside(_)) => self.steer_map(map),
             Action::Save(path) => {
                 let saved = Arc::new(self.to_saved());
                 self.submit(Command::Save { saved, path, auto: false });
@@ -307,7 +308,7 @@ impl Session {
         self.workers.cancel(Lane::Compute);
     }
 
-    fn pause(&mut self, lane: Lane, paused: bool) {
+    pub(super) fn pause(&mut self, lane: Lane, paused: bool) {
         self.workers.pause(lane, paused);
         if let Some(activity) = self.activities.get_mut(&lane) {
             activity.paused = paused;
@@ -317,41 +318,6 @@ impl Session {
     fn focus(&mut self, id: Option<u32>) {
         let count = self.samples().map_or(0, |dataset| dataset.len());
         self.selection.focus = id.filter(|&id| (id as usize) < count);
-    }
-
-    fn start_map(&mut self, part: MapPart) {
-        // A map of latent codes is of the run's samples; one of values is of what is open.
-        let run = self.run.as_ref().filter(|_| part.of.needs_network());
-        let prepared = run.map(|run| Arc::clone(&run.prepared)).or_else(|| self.prepared.clone());
-        let Some(prepared) = prepared else {
-            self.notices.push(Notice::error("A map needs a dataset; open one first."));
-            return;
-        };
-        let network = run.filter(|run| !run.is_baseline());
-        let network = network.and_then(|run| Some((run.spec.clone(), run.weights.clone()?)));
-        if part.of.needs_network() && network.is_none() {
-            let what = part.of.name();
-            self.notices.push(Notice::error(format!("A map of {what} needs a trained network; train one first.")));
-            return;
-        }
-        self.workers.cancel(Lane::Embedding);
-        let ids = samples(&prepared, part.limit);
-        let version = network.as_ref().map_or(0, |_| run.map_or(0, |run| run.views.version));
-        let source = (Arc::as_ptr(&prepared.dataset) as usize, version);
-        let basis = Basis {
-            source,
-            of: part.of,
-            layer: part.layer,
-            standardise: part.standardise,
-            components: part.components,
-            reduction: part.reduced_by(),
-            ids: Arc::clone(&ids),
-        };
-        let (last, affinities) = (self.map.last(&ids), self.map.affinities(&basis));
-        self.map.begin(part.clone(), basis);
-        let seed = self.recipe.seed;
-        let ask = MapCommand { part, seed, prepared, network, ids, last, affinities };
-        self.submit(Command::Map(Box::new(ask)));
     }
 
     pub(super) fn export(&mut self, folder: PathBuf) {

@@ -87,6 +87,7 @@ impl Session {
         match lane {
             Lane::Compute => self.train_next(),
             Lane::Epochs => self.read_epoch(),
+            Lane::Embedding => self.end_map(),
             _ => {}
         }
     }
@@ -126,8 +127,16 @@ impl Session {
             Fact::Judged(judged) => self.take_judged(judged),
             Fact::Inside(inside) => self.take_inside(inside),
             Fact::EpochRead(read) => self.take_past_epoch(read),
-            Fact::Points { iteration, points } => self.map.show(iteration, points),
-            Fact::Mapped(done) => self.map.finish(&done),
+            Fact::Points { iteration, points } => {
+                if let Some(map) = self.map_under_way() {
+                    map.show(iteration, points);
+                }
+            }
+            Fact::Mapped(done) => {
+                if let Some(map) = self.map_under_way() {
+                    map.finish(&done);
+                }
+            }
             Fact::Chosen(FOR_OPENING, path) => self.open_path(path),
             Fact::Chosen(FOR_SAVING, path) => {
                 let path = if path.extension().is_none() { path.with_extension("afterimage") } else { path };
@@ -168,9 +177,7 @@ impl Session {
             self.prepare_again = true;
         }
         self.selection.clear();
-        if self.map.part.is_some() {
-            self.map.clear();
-        }
+        self.clear_maps();
         self.dataset = Some(dataset);
         self.compare_run();
     }
@@ -201,9 +208,7 @@ impl Session {
         });
         if !same {
             self.selection.clear();
-            if self.map.part.is_some() {
-                self.map.clear();
-            }
+            self.clear_maps();
         }
         self.prepared = Some(prepared);
         self.unprepared = None;

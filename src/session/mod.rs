@@ -46,6 +46,7 @@ pub use crate::saved::SweepPlace;
 use crate::saved::{Readings, Saved};
 use edits::Edits;
 use looked::Looked;
+use map::Mapping;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -96,6 +97,8 @@ pub struct Session {
     pub missing: Option<DataMissing>,
     /// The map shown.
     pub map: MapState,
+    /// The same map with another seed, shown beside it; empty where nobody asked for it.
+    pub beside: MapState,
     /// What is selected and in focus.
     pub selection: Selection,
     /// What a person noted of samples.
@@ -142,6 +145,8 @@ pub struct Session {
     resumed: Option<Arc<Saved>>,
     /// Changes of the form, to be taken back.
     edits: Edits,
+    /// Which map the current job makes; `None`: one that is not wanted any more.
+    mapping: Option<Mapping>,
     /// The run being trained.
     in_training: Option<RunId>,
     /// The sweep that the run being started belongs to.
@@ -180,6 +185,8 @@ impl Session {
             pins: Vec::new(),
             missing: None,
             map: MapState::default(),
+            beside: MapState::default(),
+            mapping: None,
             selection: Selection::default(),
             tags: Tags::default(),
             own: OwnState::default(),

@@ -104,7 +104,7 @@ impl Session {
     }
 
     fn restore_map(&mut self, saved: &Saved) {
-        self.map.clear();
+        self.clear_maps();
         if let Some(map) = &saved.map {
             self.map.part = Some(map.part.clone());
             self.map.ids = Arc::clone(&map.ids);

@@ -58,7 +58,7 @@ impl Session {
         self.recipe = run.recipe.clone();
         if !same {
             self.selection.clear();
-            self.map.clear();
+            self.clear_maps();
         }
         self.dataset = Some(Arc::clone(&run.prepared.raw));
         self.prepared = Some(Arc::clone(&run.prepared));

@@ -1,6 +1,6 @@
 //! Maps: alike samples together, neighbours kept, both engines behind one face.
 
-use super::support::{recipe, session, settle, small, trained, until};
+use super::support::{PATIENCE, recipe, session, settle, small, trained, until};
 use afterimage::analysis::{
     Affinities, Descent, MapAsk, MapError, MapFrom, MapWatch, TruncatedSvd, embedder, judged_sample, kl_divergence,
     knn_accuracy, nearest_points, neighbours_kept, preserved, random_start,
@@ -8,9 +8,10 @@ use afterimage::analysis::{
 use afterimage::data::Step;
 use afterimage::job::Lane;
 use afterimage::recipe::{MapAlgorithm, MapEngine, MapMethod, MapOf, MapPart, MapStart};
-use afterimage::session::Action;
+use afterimage::session::{Action, Session};
 use rand::RngExt;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 #[derive(Default)]
 struct Notes {
@@ -233,4 +234,94 @@ fn a_session_makes_the_map_of_a_recipe_that_only_maps() {
     session.perform(Action::StopMap);
     until(&mut session, "it stops", |s| !s.is_busy(Lane::Embedding));
     assert!(!session.map.finished && session.map.quality.is_none());
+}
+
+/// A session on 200 digits that only maps.
+fn mapping() -> Session {
+    let keys = ["data.dataset=generated-digits", "data.samples=200", "data.take=all", "map.iterations=80"];
+    let recipe = recipe("mnist-tsne", &[&keys[..], &["map.perplexity=10"]].concat());
+    let mut session = session(recipe.clone(), None);
+    session.perform(Action::UseRecipe(Box::new(recipe)));
+    settle(&mut session);
+    session
+}
+
+/// Waits until a paused map tells nothing any more; its iteration then.
+fn resting(session: &mut Session) -> usize {
+    let began = Instant::now();
+    loop {
+        session.wait(Duration::from_millis(400));
+        if !session.drain(Duration::from_millis(50)) {
+            return session.map.iteration;
+        }
+        assert!(began.elapsed() < PATIENCE, "the map does not rest");
+    }
+}
+
+#[test]
+fn a_paused_map_goes_on_by_one_iteration_at_a_time() {
+    let mut session = mapping();
+    session.perform(Action::StartMap(MapPart { iterations: 1_000_000, ..session.recipe.map.clone() }));
+    until(&mut session, "the points move", |s| s.map.iteration > 5);
+    session.perform(Action::PauseMap(true));
+    let paused = resting(&mut session);
+    for step in 1..=3 {
+        let before = Arc::clone(&session.map.points);
+        session.perform(Action::StepMap);
+        until(&mut session, "a step", |s| s.map.iteration >= paused + step);
+        assert_eq!(resting(&mut session), paused + step);
+        assert_ne!(before, session.map.points, "step {step} moves nothing");
+    }
+    session.perform(Action::PauseMap(false));
+    until(&mut session, "it goes on", |s| s.map.iteration > paused + 10);
+    session.perform(Action::StopMap);
+    settle(&mut session);
+}
+
+#[test]
+fn a_map_beside_has_the_next_seed_and_goes_with_the_map() {
+    let mut session = mapping();
+    let part = MapPart { start: MapStart::Pca, ..session.recipe.map.clone() };
+    session.perform(Action::MapBeside(true));
+    assert!(!session.is_busy(Lane::Embedding), "there is nothing to be beside of");
+    session.perform(Action::StartMap(part.clone()));
+    settle(&mut session);
+    let alone = Arc::clone(&session.map.points);
+    session.perform(Action::MapBeside(true));
+    settle(&mut session);
+    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    let (map, beside) = (&session.map, &session.beside);
+    assert_eq!((&map.points, &beside.ids), (&alone, &map.ids));
+    assert_eq!(beside.seed, map.seed.map(|seed| seed + 1));
+    assert!(beside.finished && beside.points.len() == 200 && beside.points != map.points);
+    assert_eq!(beside.part, Some(MapPart { start: MapStart::Random, ..part.clone() }));
+    assert!(beside.quality.unwrap().kl_divergence.unwrap() > 0.0);
+    assert_eq!(session.to_saved().map.unwrap().points, alone, "a session keeps the first");
+
+    // One that is not wanted any more shows nothing, whatever its job still tells.
+    session.perform(Action::MapBeside(false));
+    session.perform(Action::MapBeside(true));
+    session.perform(Action::MapBeside(false));
+    settle(&mut session);
+    assert!(session.beside.part.is_none() && session.beside.points.is_empty());
+    assert_eq!(session.map.points, alone);
+
+    session.perform(Action::MapBeside(true));
+    settle(&mut session);
+    session.perform(Action::StartMap(MapPart { method: MapMethod::Pca, ..part }));
+    assert!(session.beside.part.is_none() && session.beside.points.is_empty());
+    settle(&mut session);
+    session.perform(Action::MapBeside(true));
+    assert!(!session.is_busy(Lane::Embedding), "a projection is the same with every seed");
+}
+
+#[test]
+fn other_samples_leave_no_map_behind() {
+    let mut session = mapping();
+    session.perform(Action::StartMap(session.recipe.map.clone()));
+    settle(&mut session);
+    session.perform(Action::MapBeside(true));
+    session.perform(Action::UseDataset("generated-heartbeats".to_owned()));
+    settle(&mut session);
+    assert!(session.map.points.is_empty() && session.beside.part.is_none() && session.beside.points.is_empty());
 }

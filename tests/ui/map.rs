@@ -71,6 +71,8 @@ fn a_map_runs_beside_a_training_is_stopped_and_started_with_another_perplexity()
 
     click(&mut window, "Pause map");
     assert!(window.state().session().activity(Lane::Embedding).unwrap().paused);
+    click(&mut window, "Step map");
+    assert!(window.state().session().activity(Lane::Embedding).unwrap().paused, "one step, no more");
     click(&mut window, "Resume map");
     let began = Instant::now();
     click(&mut window, "Stop map");
@@ -173,6 +175,48 @@ fn zooming_to_what_is_selected_shows_the_samples_themselves() {
     window.get_by_role_and_label(Role::CheckBox, "Class names").click();
     click(&mut window, "Whole map");
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+}
+
+#[test]
+fn a_second_seed_lies_beside_until_another_map_starts() {
+    let mut window = window(digits());
+    show(&mut window);
+    make(&mut window);
+    let alone = place(&window);
+    window.get_by_role_and_label(Role::CheckBox, "Second seed beside").click();
+    until(&mut window, "the map beside is finished", |s| s.beside.finished);
+    settle(&mut window);
+    let beside = window.state().session().beside.clone();
+    let name = format!("Map of 200 samples, seed {}", beside.seed.unwrap());
+    let second = window.get_by_role_and_label(Role::Image, &name).rect();
+    let first = place(&window);
+    assert!(!first.intersects(second), "{first:?} and {second:?}");
+    let as_large = (first.size() - second.size()).length() < 0.5;
+    assert!(first.width() < alone.width() && as_large, "{first:?} and {second:?} of {alone:?}");
+    assert!(figure(&window, &format!("Neighbours kept, seed {}", beside.seed.unwrap())).ends_with(" %"));
+    assert!(figure(&window, "Neighbours kept").ends_with(" %"));
+    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+
+    // What is chosen in either is chosen by where it lies there, and is one selection.
+    click(&mut window, "Lasso");
+    let map = window.state().session().map.clone();
+    for (rect, of) in [(second, &beside), (first, &map)] {
+        let (rect, middle) = (rect.shrink(2.0), rect.center().x);
+        let left =
+            [rect.left_top(), Pos2::new(middle, rect.top()), Pos2::new(middle, rect.bottom()), rect.left_bottom()];
+        drag(&mut window, &left);
+        let selection = &window.state().session().selection;
+        let across = |a: &(&[f32; 2], &u32), b: &(&[f32; 2], &u32)| a.0[0].total_cmp(&b.0[0]);
+        let leftmost = of.points.iter().zip(of.ids.iter()).min_by(across).unwrap();
+        let rightmost = of.points.iter().zip(of.ids.iter()).max_by(across).unwrap();
+        assert!(selection.contains(*leftmost.1) && !selection.contains(*rightmost.1));
+    }
+
+    click(&mut window, "Start map");
+    assert!(window.query_by_role_and_label(Role::Image, &name).is_none());
+    settle(&mut window);
+    assert!(window.state().session().beside.points.is_empty());
+    assert!((place(&window).width() - alone.width()).abs() < 0.5);
 }
 
 #[test]

@@ -11,6 +11,9 @@ use egui::PaintCallbackInfo;
 /// Bytes of a layer's numbers.
 const FRAME_BYTES: u64 = 48;
 
+/// Clouds that a window draws side by side at most.
+const CLOUDS: usize = 2;
+
 /// Where an instance lies.
 const PLACE: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![0 => Float32x2];
 /// How an instance looks.
@@ -27,6 +30,12 @@ pub fn install(state: Option<&RenderState>) -> bool {
 /// What lies on the graphics processor.
 struct Gpu {
     pipeline: wgpu::RenderPipeline,
+    /// Those side by side: all are made ready before the first is drawn, so each has buffers of its own.
+    clouds: [OnGpu; CLOUDS],
+}
+
+/// The dots of one cloud.
+struct OnGpu {
     layers: [Layer; 2],
     places: Instances,
     looks: Instances,
@@ -63,7 +72,8 @@ impl Gpu {
             });
             Layer { buffer, group }
         };
-        Self { layers: [layer(), layer()], pipeline, places: Instances::default(), looks: Instances::default() }
+        let cloud = || OnGpu { layers: [layer(), layer()], places: Instances::default(), looks: Instances::default() };
+        Self { clouds: [cloud(), cloud()], pipeline }
     }
 }
 
@@ -132,6 +142,8 @@ impl Instances {
 pub(super) struct Frame {
     /// What is drawn.
     pub cloud: Cloud,
+    /// Which of the clouds side by side it is, from 0.
+    pub place: usize,
     /// Where.
     pub projection: Projection,
     /// Of a disc that lies below, in points.
@@ -172,15 +184,17 @@ impl CallbackTrait for Frame {
         _encoder: &mut wgpu::CommandEncoder,
         resources: &mut CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
-        let Some(gpu) = resources.get_mut::<Gpu>() else { return Vec::new() };
+        let Some(dots) = resources.get_mut::<Gpu>().and_then(|gpu| gpu.clouds.get_mut(self.place)) else {
+            return Vec::new();
+        };
         let cloud = &self.cloud;
-        gpu.places.renew(device, queue, cloud.places_version, || {
+        dots.places.renew(device, queue, cloud.places_version, || {
             cloud.places.iter().flatten().flat_map(|x| x.to_le_bytes()).collect()
         });
-        gpu.looks.renew(device, queue, cloud.looks_version, || {
+        dots.looks.renew(device, queue, cloud.looks_version, || {
             cloud.looks.iter().flat_map(|look| look.word().to_le_bytes()).collect()
         });
-        for (index, layer) in gpu.layers.iter().enumerate() {
+        for (index, layer) in dots.layers.iter().enumerate() {
             queue.write_buffer(&layer.buffer, 0, &self.numbers(index, screen));
         }
         Vec::new()
@@ -188,7 +202,8 @@ impl CallbackTrait for Frame {
 
     fn paint(&self, info: PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>, resources: &CallbackResources) {
         let Some(gpu) = resources.get::<Gpu>() else { return };
-        let (Some(places), Some(looks)) = (&gpu.places.buffer, &gpu.looks.buffer) else { return };
+        let Some(dots) = gpu.clouds.get(self.place) else { return };
+        let (Some(places), Some(looks)) = (&dots.places.buffer, &dots.looks.buffer) else { return };
         let count = self.cloud.places.len().min(self.cloud.looks.len()) as u32;
         // The whole screen, as the numbers have it; the window has set what is cut off.
         let [width, height] = info.screen_size_px.map(|side| side as f32);
@@ -196,7 +211,7 @@ impl CallbackTrait for Frame {
         pass.set_pipeline(&gpu.pipeline);
         pass.set_vertex_buffer(0, places.slice(..));
         pass.set_vertex_buffer(1, looks.slice(..));
-        for (layer, is_drawn) in gpu.layers.iter().zip(self.layers) {
+        for (layer, is_drawn) in dots.layers.iter().zip(self.layers) {
             if is_drawn {
                 pass.set_bind_group(0, &layer.group, &[]);
                 pass.draw(0..4, 0..count);

@@ -122,11 +122,18 @@ struct Made {
 /// Draws a [`Cloud`].
 #[derive(Default)]
 pub struct Scatter {
+    /// Which of the clouds side by side it draws, from 0.
+    place: usize,
     dots: Dots,
     made: Option<(Made, Arc<Mesh>)>,
 }
 
 impl Scatter {
+    /// Draws a second cloud, beside the first.
+    pub fn beside() -> Self {
+        Self { place: 1, ..Self::default() }
+    }
+
     /// Draws what lies below, what lies on top, or both, inside the painter's place. `on_gpu`: whether [`install`] has
     /// made ready what draws there.
     pub fn paint(
@@ -143,7 +150,7 @@ impl Scatter {
             return;
         }
         if on_gpu {
-            let frame = gpu::Frame { cloud: cloud.clone(), projection, radius, layers };
+            let frame = gpu::Frame { cloud: cloud.clone(), place: self.place, projection, radius, layers };
             painter.add(Callback::new_paint_callback(rect, frame));
             return;
         }

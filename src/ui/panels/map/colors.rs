@@ -110,12 +110,12 @@ pub(super) struct Telling<'a> {
 }
 
 impl<'a> Telling<'a> {
-    /// What `by` tells of the samples shown; `None` where there are none.
-    pub fn new(cx: &Cx<'a>, by: ColorBy, tags: &'a BTreeMap<u32, u8>) -> Option<Self> {
+    /// What `by` tells of the samples of a map; `None` where there are none.
+    pub fn new(cx: &Cx<'a>, map: &'a MapState, by: ColorBy, tags: &'a BTreeMap<u32, u8>) -> Option<Self> {
         let run = cx.run();
         let table = run.and_then(Run::table);
         let top = table.map_or(1.0, |t| t.ranked.scores()[(t.ranked.len() - 1) * 99 / 100].max(1e-12));
-        let kept = preserved(&cx.session.map).map(|kept| kept.as_slice());
+        let kept = preserved(map).map(|kept| kept.as_slice());
         Some(Self { by, prepared: cx.prepared()?.as_ref(), run, table, top, tags, kept })
     }
 

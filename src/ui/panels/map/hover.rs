@@ -1,12 +1,13 @@
 //! What is said of a dot below the pointer, and the samples themselves where few are seen.
 
+use super::pane::Drawing;
 use crate::data::{Prepared, SampleShape};
 use crate::session::Action;
 use crate::ui::panels::Cx;
 use crate::ui::panels::reconstructions::picture;
 use crate::ui::panels::thumbnail::{line, paint, small, tag_words, thumbnail_ui};
 use crate::ui::pictures::Shown;
-use crate::ui::scatter::{Cloud, Height, Projection};
+use crate::ui::scatter::Height;
 use crate::ui::theme::{SELECTION, TRAIN};
 use crate::ui::widgets::number;
 use egui::{Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, vec2};
@@ -64,19 +65,12 @@ fn reconstruction_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id:
 }
 
 /// The samples seen, each where its dot would be, framed in the colour of the dot.
-pub(super) fn samples_ui(
-    ui: &mut Ui,
-    cx: &mut Cx<'_>,
-    rect: Rect,
-    cloud: &Cloud,
-    projection: Projection,
-    seen: &[usize],
-) {
+pub(super) fn samples_ui(ui: &mut Ui, cx: &mut Cx<'_>, drawing: &Drawing<'_>, seen: &[usize]) {
     let Some(prepared) = cx.prepared().cloned() else { return };
-    let mut inner = ui.new_child(UiBuilder::new().max_rect(rect));
+    let Drawing { map, rect, cloud, projection, .. } = drawing;
+    let mut inner = ui.new_child(UiBuilder::new().max_rect(*rect));
     inner.set_clip_rect(rect.intersect(ui.clip_rect()));
     let size = small(&prepared);
-    let map = &cx.session.map;
     for &i in seen {
         let (Some(&id), Some(place), Some(look)) = (map.ids.get(i), cloud.places.get(i), cloud.looks.get(i)) else {
             continue;

@@ -7,6 +7,7 @@ mod grid;
 mod hover;
 mod legend;
 mod painted;
+mod pane;
 mod plot;
 mod settings;
 mod sight;
@@ -20,8 +21,8 @@ use crate::session::{Action, MapState};
 use crate::ui::widgets::{caption_ui, empty_ui, metric_ui, number, percent};
 use choose::Tool;
 use colors::ColorBy;
-use egui::{ComboBox, RichText, ScrollArea, Ui};
-use plot::MapPlot;
+use egui::{Button, Checkbox, ComboBox, RichText, ScrollArea, Ui};
+use plot::{MapPlot, beside, seed_words};
 use settings::settings_ui;
 use sight::ShowAs;
 
@@ -33,6 +34,10 @@ const DISTANCES: &str = "t-SNE keeps neighbours together and little else. That t
     are alike. How far apart two islands lie, and how large an island is, says next to nothing: another start or another \
     perplexity puts them elsewhere. Trust what stays the same in several maps, and look at the share of neighbours kept: \
     what is not kept lies beside samples that it is not like.";
+
+/// Why the map beside may start in another way than the first.
+const STARTS: &str =
+    "The map beside starts at random: every other start is the same with every seed, but for a little noise.";
 
 /// The panel.
 #[derive(Default)]
@@ -88,13 +93,23 @@ impl Map {
             empty_ui(ui, what, None);
             return;
         }
+        let beside = beside(cx.session);
+        if beside.is_some_and(|beside| starts_differ(map, beside)) {
+            ui.label(RichText::new(STARTS).weak());
+        }
         // What stands below the map has its place kept free.
-        let below = if has_figures(map) { 114.0 } else { 64.0 };
+        let rows = usize::from(has_figures(map)) + usize::from(beside.is_some_and(has_figures));
+        let below = 64.0 + 50.0 * rows as f32;
         let height = (ui.available_height() - below).max(LEAST_HEIGHT);
         self.plot.ui(ui, cx, height);
         ui.horizontal_wrapped(|ui| look_ui(ui, cx, &mut self.plot));
         if has_figures(map) {
-            ui.horizontal_wrapped(|ui| figures_ui(ui, map));
+            ui.horizontal_wrapped(|ui| figures_ui(ui, map, beside.map(|_| seed_words(map)), ""));
+        }
+        if let Some(beside) = beside.filter(|beside| has_figures(beside)) {
+            let words = seed_words(beside);
+            let of = format!(", {words}");
+            ui.horizontal_wrapped(|ui| figures_ui(ui, beside, Some(words), &of));
         }
         ui.collapsing("What distances mean", |ui| ui.label(DISTANCES));
     }
@@ -102,27 +117,61 @@ impl Map {
 
 fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, part: &MapPart) {
     let busy = cx.session.is_busy(Lane::Embedding);
-    if ui.add_enabled(!busy, egui::Button::new("Start map")).clicked() {
+    if ui.add_enabled(!busy, Button::new("Start map")).clicked() {
         cx.actions.push(Action::StartMap(part.clone()));
     }
-    if ui.add_enabled(busy, egui::Button::new("Stop map")).clicked() {
+    if ui.add_enabled(busy, Button::new("Stop map")).clicked() {
         cx.actions.push(Action::StopMap);
     }
     let paused = cx.session.activity(Lane::Embedding).is_some_and(|activity| activity.paused);
     let word = if paused { "Resume map" } else { "Pause map" };
-    if ui.add_enabled(busy, egui::Button::new(word)).clicked() {
+    if ui.add_enabled(busy, Button::new(word)).clicked() {
         cx.actions.push(Action::PauseMap(!paused));
     }
+    let step = ui.add_enabled(busy && paused, Button::new("Step map"));
+    let hint = "One iteration";
+    if step.on_hover_text(hint).on_disabled_hover_text("Pause the map first").clicked() {
+        cx.actions.push(Action::StepMap);
+    }
+    beside_ui(ui, cx, busy);
+    caption_ui(ui, &state_words(&cx.session.map));
+    let beside = &cx.session.beside;
+    if beside.part.is_some() {
+        caption_ui(ui, &format!("{}, {}", seed_words(beside), state_words(beside)));
+    }
+}
+
+/// The same map with the next seed beside it, or not.
+fn beside_ui(ui: &mut Ui, cx: &mut Cx<'_>, busy: bool) {
     let map = &cx.session.map;
-    let state = match (&map.part, map.finished) {
+    let has_seed = map.part.as_ref().is_some_and(MapPart::depends_on_seed);
+    let mut on = cx.session.beside.part.is_some();
+    let enabled = on || (map.finished && !busy && has_seed);
+    let is_same = map.finished && !has_seed;
+    let why = if is_same { "This map is the same with every seed" } else { "Once a map is finished" };
+    let tick = ui.add_enabled(enabled, Checkbox::new(&mut on, "Second seed beside"));
+    let hint = format!("Makes the same map with the next seed: do not trust what lies elsewhere in it. {STARTS}");
+    if tick.on_hover_text(hint).on_disabled_hover_text(why).changed() {
+        cx.actions.push(Action::MapBeside(on));
+    }
+}
+
+/// How far a map is.
+fn state_words(map: &MapState) -> String {
+    match (&map.part, map.finished) {
         (None, _) => String::new(),
         (Some(_), true) => {
             let seconds = map.seconds.map(|s| format!(" in {s:.1} s")).unwrap_or_default();
             format!("{} samples{seconds}", map.ids.len())
         }
         (Some(part), false) => format!("iteration {}/{}", map.iteration, part.iterations),
-    };
-    caption_ui(ui, &state);
+    }
+}
+
+/// Whether two maps began in different ways.
+fn starts_differ(map: &MapState, beside: &MapState) -> bool {
+    let start = |map: &MapState| map.part.as_ref().map(|part| part.start);
+    start(map) != start(beside)
 }
 
 fn view_ui(ui: &mut Ui, cx: &Cx<'_>, plot: &mut MapPlot) {
@@ -155,7 +204,7 @@ fn look_ui(ui: &mut Ui, cx: &Cx<'_>, plot: &mut MapPlot) {
         }
     });
     response.response.accessible_name("Show");
-    if ui.add_enabled(!cx.session.selection.is_empty(), egui::Button::new("Zoom to selection")).clicked() {
+    if ui.add_enabled(!cx.session.selection.is_empty(), Button::new("Zoom to selection")).clicked() {
         plot.zooms = true;
     }
     ui.checkbox(&mut plot.names_classes, "Class names");
@@ -165,15 +214,19 @@ fn has_figures(map: &MapState) -> bool {
     map.finished && (map.quality.is_some() || map.kl_divergence.is_some())
 }
 
-/// How far the map can be believed.
-fn figures_ui(ui: &mut Ui, map: &MapState) {
+/// How far a map can be believed; where there are two, which one it is, and what its figures' names end in.
+fn figures_ui(ui: &mut Ui, map: &MapState, caption: Option<String>, of: &str) {
+    if let Some(caption) = caption {
+        caption_ui(ui, &caption);
+    }
+    let mut figure = |name: &str, value: &str| metric_ui(ui, name, Some(&format!("{name}{of}")), value);
     let hint = "How much is lost between the neighbourhoods of the samples and those of the map; smaller is better, and \
         only maps of the same samples at the same perplexity compare";
-    metric_ui(ui, "KL divergence", None, &number(map.kl_divergence)).on_hover_text(hint);
+    figure("KL divergence", &number(map.kl_divergence)).on_hover_text(hint);
     let Some(quality) = &map.quality else { return };
     let hint = "Of each sample's ten nearest neighbours, the share that is among its ten nearest on the map";
-    metric_ui(ui, "Neighbours kept", None, &percent(quality.neighbours_kept)).on_hover_text(hint);
+    figure("Neighbours kept", &percent(quality.neighbours_kept)).on_hover_text(hint);
     let accuracy = quality.knn_accuracy.map_or_else(|| number(None), percent);
     let hint = "How often the ten nearest on the map name a sample's class rightly";
-    metric_ui(ui, "10-NN accuracy", None, &accuracy).on_hover_text(hint);
+    figure("10-NN accuracy", &accuracy).on_hover_text(hint);
 }

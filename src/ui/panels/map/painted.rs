@@ -2,6 +2,7 @@
 
 use super::colors::{ColorBy, Palette, Telling, looks, preserved};
 use super::grid::PointGrid;
+use super::pane::Manner;
 use crate::data::Prepared;
 use crate::recipe::ScoreSpace;
 use crate::session::{MapState, RunId};
@@ -37,10 +38,6 @@ struct LooksOf {
 /// What is worked out of the map and the run.
 #[derive(Default)]
 pub(super) struct Painted {
-    /// The kinds that are hidden.
-    pub hidden: BTreeSet<u16>,
-    /// What `hidden` is of: of other kinds, none is.
-    hidden_of: Option<(ColorBy, u64)>,
     grid: Option<(u64, Arc<PointGrid>)>,
     tags: Option<(u64, u64, TagsOf)>,
     looks_of: Option<(LooksOf, Arc<Vec<u32>>)>,
@@ -78,22 +75,16 @@ impl Painted {
         tags
     }
 
-    /// The dots, coloured by what `by` tells: looked at anew only where that has changed.
-    pub fn cloud(&mut self, cx: &Cx<'_>, by: ColorBy, dark: bool) -> Cloud {
-        let map = &cx.session.map;
-        let prepared = cx.prepared().map_or(0, |prepared| prepared.id);
-        if self.hidden_of != Some((by, prepared)) {
-            self.hidden_of = Some((by, prepared));
-            self.hidden.clear();
-        }
-        let of = self.looks_of(cx, by, dark);
+    /// The dots, coloured by what is asked for: looked at anew only where that has changed.
+    pub fn cloud(&mut self, cx: &Cx<'_>, map: &MapState, how: &Manner<'_>, dark: bool) -> Cloud {
+        let of = looks_of(cx, map, how, dark);
         let is_new = self.looks_of.as_ref().is_none_or(|(made, ids)| *made != of || !Arc::ptr_eq(ids, &map.ids));
         if is_new {
             let tags = self.tags(cx);
-            if let Some(telling) = Telling::new(cx, by, &tags) {
+            if let Some(telling) = Telling::new(cx, map, how.by, &tags) {
                 let shade = |place: usize, id: u32| telling.shade(place, id);
-                let palette = Palette::new(cx, by, dark);
-                let (words, counts) = looks(&map.ids, shade, &cx.session.selection, &self.hidden, &palette);
+                let palette = Palette::new(cx, how.by, dark);
+                let (words, counts) = looks(&map.ids, shade, &cx.session.selection, how.hidden, &palette);
                 self.looks = Arc::new(words);
                 self.counts = counts;
                 self.looks_version += 1;
@@ -102,26 +93,6 @@ impl Painted {
         }
         let (places, looks) = (Arc::clone(&map.points), Arc::clone(&self.looks));
         Cloud { places, places_version: map.version, looks, looks_version: self.looks_version }
-    }
-
-    fn looks_of(&self, cx: &Cx<'_>, by: ColorBy, dark: bool) -> LooksOf {
-        let run = cx.run();
-        let scores = run.and_then(|run| run.scores.as_ref()).map_or(0, |scores| Arc::as_ptr(scores) as usize);
-        let outcome = run.and_then(|run| run.outcome.as_ref()).map_or(0, |outcome| Arc::as_ptr(outcome) as usize);
-        let selection = &cx.session.selection;
-        LooksOf {
-            by,
-            dark,
-            prepared: cx.prepared().map_or(0, |prepared| prepared.id),
-            run: run.map(|run| run.id),
-            space: run.and_then(|run| run.space),
-            answers: (scores, outcome),
-            threshold: run.map_or(0, |run| run.threshold.to_bits()),
-            selection: (selection.version(), selection.len()),
-            tags: cx.session.tags.version(),
-            preserved: preserved(&cx.session.map).map_or(0, |kept| Arc::as_ptr(kept) as usize),
-            hidden: self.hidden.clone(),
-        }
     }
 
     /// Where the middle of each class is.
@@ -137,6 +108,26 @@ impl Painted {
         let centres = Arc::new(medians(placed, labels.classes.len()));
         self.centres = Some((map.version, prepared.id, Arc::clone(&centres)));
         centres
+    }
+}
+
+fn looks_of(cx: &Cx<'_>, map: &MapState, how: &Manner<'_>, dark: bool) -> LooksOf {
+    let run = cx.run();
+    let scores = run.and_then(|run| run.scores.as_ref()).map_or(0, |scores| Arc::as_ptr(scores) as usize);
+    let outcome = run.and_then(|run| run.outcome.as_ref()).map_or(0, |outcome| Arc::as_ptr(outcome) as usize);
+    let selection = &cx.session.selection;
+    LooksOf {
+        by: how.by,
+        dark,
+        prepared: cx.prepared().map_or(0, |prepared| prepared.id),
+        run: run.map(|run| run.id),
+        space: run.and_then(|run| run.space),
+        answers: (scores, outcome),
+        threshold: run.map_or(0, |run| run.threshold.to_bits()),
+        selection: (selection.version(), selection.len()),
+        tags: cx.session.tags.version(),
+        preserved: preserved(map).map_or(0, |kept| Arc::as_ptr(kept) as usize),
+        hidden: how.hidden.clone(),
     }
 }
 
