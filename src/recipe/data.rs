@@ -60,6 +60,9 @@ pub struct DataPart {
     /// The same as a share of the training samples, between 0 and 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validation_share: Option<f64>,
+    /// Training samples that equal one held back, or nearly do, are not learnt from.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leave_out_copies: bool,
     /// Use only the first so many training samples (after the split); absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub train_limit: Option<usize>,
@@ -104,6 +107,7 @@ impl DataPart {
             validation: Validation::default(),
             validation_count: None,
             validation_share: None,
+            leave_out_copies: false,
             train_limit: None,
             normal: Vec::new(),
             train_on: TrainOn::default(),

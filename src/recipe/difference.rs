@@ -105,6 +105,7 @@ const MISSING: &[(&str, &str)] = &[
     ("data.train_limit", "all"),
     ("data.grey", "no"),
     ("data.stratified", "no"),
+    ("data.leave_out_copies", "no"),
     ("data.resize", "as they are"),
     ("data.scaling_from", "train"),
     ("data.normal", "as the dataset says"),

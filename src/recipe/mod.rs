@@ -11,6 +11,7 @@ mod difference;
 mod layers;
 mod loss;
 mod map;
+mod merge;
 mod presets;
 mod reading;
 mod schedule;

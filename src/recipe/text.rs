@@ -85,7 +85,7 @@ impl Recipe {
         Self::from_table(table)
     }
 
-    fn from_table(table: toml::Table) -> Result<Self, RecipeError> {
+    pub(super) fn from_table(table: toml::Table) -> Result<Self, RecipeError> {
         if let Some(found) = table.get("format").and_then(toml::Value::as_integer)
             && found > i64::from(FORMAT)
         {

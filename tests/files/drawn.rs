@@ -161,9 +161,10 @@ proptest! {
         to_test in any::<bool>(),
         contamination in prop::option::of(0.0f64..0.5),
         validation_share in prop::option::of(0.05f64..0.5),
+        leave_out_copies in any::<bool>(),
     ) {
         let data = DataPart {
-            anomalies, subsample, test_share, stratified, contamination, validation_share,
+            anomalies, subsample, test_share, stratified, contamination, validation_share, leave_out_copies,
             anomalies_to: if to_test { AnomaliesTo::Test } else { AnomaliesTo::Both },
             train_on: TrainOn::Normal,
             validation: if validation_share.is_some() { Validation::Random } else { Validation::Test },

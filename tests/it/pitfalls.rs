@@ -5,7 +5,8 @@ use afterimage::analysis::Confusion;
 use afterimage::analysis::pitfalls::{Fix, LineChoice, OwnFacts, Pitfall, PitfallFacts, TRAPS, Trap, pitfalls};
 use afterimage::data::{self, ClassName, Dataset, Labels, Prepared, SampleShape, Samples, Values};
 use afterimage::recipe::{
-    DataPart, EarlyStopping, Loss, Recipe, Schedule, Task, ThresholdFrom, ThresholdPart, ThresholdRule,
+    Baseline, ClassWeights, DataPart, EarlyStopping, Loss, Recipe, Schedule, Task, ThresholdFrom, ThresholdPart,
+    ThresholdRule,
 };
 use serde_json::Value;
 use std::path::Path;
@@ -88,7 +89,14 @@ impl Case {
             Fix::Recipe { recipe, .. } => {
                 assert!(recipe.problems().is_empty(), "{:?}", recipe.problems());
                 let prepared = data::prepare(Arc::clone(&self.prepared.raw), &recipe.data, recipe.seed).unwrap();
-                Self { recipe: (**recipe).clone(), prepared, ..self.clone() }
+                let line = match &self.line {
+                    LineChoice::Rule(rule) if *rule == self.recipe.threshold => {
+                        LineChoice::Rule(recipe.threshold.clone())
+                    }
+                    line => line.clone(),
+                };
+                let mended = Self { recipe: (**recipe).clone(), prepared, line, ..self.clone() };
+                if self.card.is_some() { mended.with_card() } else { mended }
             }
             Fix::Line { rule, .. } => Self { line: LineChoice::Rule(rule.clone()), ..self.clone() },
             Fix::PrepareOwn => self.clone().with(|case| case.own.as_mut().unwrap().unprepared = false),
@@ -197,17 +205,55 @@ fn every_trap_is_seen_where_it_is_and_only_there() {
 
 #[test]
 fn a_mend_leads_out_of_its_trap() {
-    let mut without = Vec::new();
     for trap in TRAPS {
         let (falls, _) = example(trap.id()).unwrap();
         let found = trap.look(&falls.facts()).unwrap();
-        match &found.fix {
-            Some(fix) => assert_eq!(trap.look(&falls.mended(fix).facts()), None, "{}: {fix:?}", trap.id()),
-            None => without.push(trap.id()),
-        }
+        let fix = found.fix.unwrap_or_else(|| panic!("{} has no mend", trap.id()));
+        assert_eq!(trap.look(&falls.mended(&fix).facts()), None, "{}: {fix:?}", trap.id());
     }
-    // Neither is a matter of another recipe.
-    assert_eq!(without, ["accuracy-on-imbalance", "copies-across-split"]);
+}
+
+#[test]
+fn copies_are_left_out_of_training_and_nothing_else_moves() {
+    let (falls, _) = example("copies-across-split").unwrap();
+    let mended = falls.mended(&look("copies-across-split", &falls).unwrap().fix.unwrap());
+    let (before, after) = (&falls.prepared.split, &mended.prepared.split);
+    assert_eq!((&after.test, &after.validation), (&before.test, &before.validation));
+    assert_eq!((after.left_out.as_slice(), after.copies), (&[0][..], 1));
+    assert_eq!(after.train, before.train[1..]);
+    let said = |case: &Case| case.prepared.card.iter().any(|line| line.contains("equals a sample held back"));
+    assert!(said(&mended) && !said(&falls), "{:?}", mended.prepared.card);
+}
+
+#[test]
+fn nothing_but_copies_is_refused_with_the_key() {
+    let mut raw = series(4, 4, (1.0, 1.0));
+    let Values::Floats(mut values) = raw.samples.values().clone() else { panic!("series are floats") };
+    values.copy_within(4 * POINTS.., 0);
+    raw.samples = Samples::new(raw.samples.shape(), Values::Floats(values)).unwrap();
+    let part = DataPart { leave_out_copies: true, ..DataPart::of("small") };
+    let error = data::prepare(raw.shared(), &part, 0).unwrap_err().to_string();
+    assert!(error.contains("data.leave_out_copies"), "{error}");
+}
+
+#[test]
+fn a_line_for_both_sides_needs_anomalies_that_are_not_judged() {
+    let id = "accuracy-on-imbalance";
+    let set_aside = ["data.validation_share=0.2", "data.validation=random"];
+    let rare = |set: &[&str]| Case::beats(set).with(|case| case.confusion = judged(2, 3, 95, 0));
+    let fix = |case: &Case| look(id, case).unwrap().fix;
+    let held = rare(&set_aside);
+    let Some(Fix::Line { rule, .. }) = fix(&held) else { panic!("{:?}", fix(&held)) };
+    assert_eq!((rule.rule, rule.from), (ThresholdRule::Youden, ThresholdFrom::Validation));
+    assert_eq!(look(id, &held.mended(&fix(&held).unwrap())), None);
+    // A line that stays where a hand put it has not been placed for both.
+    assert!(look(id, &held.with(|case| case.line = LineChoice::Hand)).is_some());
+    let drawn = rare(&[]);
+    let mended = drawn.mended(&fix(&drawn).unwrap());
+    let has =
+        |normal| mended.prepared.split.validation.iter().any(|&i| mended.prepared.is_normal(i as usize) == normal);
+    assert!(has(true) && has(false));
+    assert_eq!(fix(&rare(&["data.anomalies_to=test"])), None);
 }
 
 #[test]
@@ -323,6 +369,12 @@ fn classes_are_imbalanced_by_the_samples_judged() {
     assert_eq!(found.samples, (115..120).collect::<Vec<u32>>());
     assert!(found.evidence[0].contains("0.950"), "{found:?}");
     assert_eq!(look(id, &classes(40)), None);
+    let Some(Fix::Recipe { recipe, .. }) = &found.fix else { panic!("{:?}", found.fix) };
+    assert_eq!(recipe.training.class_weights, ClassWeights::Balanced);
+    assert_eq!(look(id, &classes(5).mended(found.fix.as_ref().unwrap())), None);
+    // A baseline has no training to weigh.
+    let baseline = classes(5).with(|case| case.recipe.model.baseline = Some(Baseline::Guess));
+    assert_eq!(look(id, &baseline).unwrap().fix, None);
     // With one class there is nothing to balance.
     assert_eq!(look(id, &classes(0)), None);
 }

@@ -12,6 +12,7 @@ mod network;
 mod opening;
 mod own;
 mod pictures;
+mod pitfalls;
 mod runs;
 mod sample;
 mod similarity;

@@ -1,6 +1,6 @@
 //! Samples held back that the network has learnt from under another number.
 
-use super::{Pitfall, PitfallFacts, Trap, percent};
+use super::{Fix, Pitfall, PitfallFacts, Trap, percent};
 
 /// Copies across the split.
 pub struct AcrossTheSplit;
@@ -15,8 +15,8 @@ impl Trap for AcrossTheSplit {
     }
 
     fn about(&self) -> &'static str {
-        "A sample held back that equals one learnt from is no test: the network may know it by heart. Remove copies \
-         before the data is split, or keep all copies of a sample in one part."
+        "A sample held back that equals one learnt from is no test: the network may know it by heart. Leave \
+         such samples out of training, or keep all copies of a sample in one part."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -39,6 +39,17 @@ impl Trap for AcrossTheSplit {
             format!("{exact} of {held} samples held back are exact copies{}", share(exact)),
             format!("{near} differ by a tenth of a standard deviation or less{}", share(near)),
         ];
-        Some(Pitfall::of(self, what, evidence))
+        Some(Pitfall { fix: left_out(facts), ..Pitfall::of(self, what, evidence) })
     }
+}
+
+/// The recipe that does not learn from copies; none where it is the recipe already and the card is yet to follow.
+fn left_out(facts: &PitfallFacts<'_>) -> Option<Fix> {
+    if facts.recipe.data.leave_out_copies {
+        return None;
+    }
+    let mut recipe = facts.recipe.clone();
+    recipe.data.leave_out_copies = true;
+    let words = "Leave samples out of training that equal one held back, or nearly do".to_owned();
+    Some(Fix::Recipe { words, recipe: Box::new(recipe) })
 }

@@ -1,14 +1,19 @@
 //! Accuracy where nearly every sample is of one kind.
 
-use super::{Pitfall, PitfallFacts, Trap, found_among};
+use super::line::validates_both_sides;
+use super::validation::set_aside;
+use super::{Fix, LineChoice, Pitfall, PitfallFacts, Trap, found_among};
 use crate::analysis::Confusion;
-use crate::recipe::Task;
+use crate::recipe::{AnomaliesTo, ClassWeights, Task, ThresholdFrom, ThresholdPart, ThresholdRule};
 
 /// A constant answer that is right this often, in tenths, makes accuracy worthless.
 const TENTHS: u64 = 9;
 
 /// One class this many times as frequent as another hides what becomes of the other.
 const TIMES: usize = 10;
+
+/// Anomalous samples in the training part from which a few can be spared.
+const FEWEST: usize = 20;
 
 /// Accuracy quoted on heavily imbalanced classes.
 pub struct AccuracyMisleads;
@@ -24,7 +29,8 @@ impl Trap for AccuracyMisleads {
 
     fn about(&self) -> &'static str {
         "Where nearly all samples are of one kind, an answer that is always the same has a high accuracy and finds \
-         nothing. Read recall and F1 of the rare kind, or a mean over the kinds, beside it."
+         nothing. Read recall and F1 of the rare kind, or a mean over the kinds, beside it; and let the line, or the \
+         training, count both kinds for as much."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -38,6 +44,9 @@ impl Trap for AccuracyMisleads {
 impl AccuracyMisleads {
     /// Normal against anomalous.
     fn sides(&self, facts: &PitfallFacts<'_>, confusion: Confusion) -> Option<Pitfall> {
+        if is_placed_for_both(&facts.line) {
+            return None;
+        }
         let Confusion { caught, missed, normal, false_alarms } = confusion;
         let (anomalous, normal) = (caught + missed, normal + false_alarms);
         let rare_is_normal = normal < anomalous;
@@ -56,11 +65,14 @@ impl AccuracyMisleads {
             "Its balanced accuracy, the mean of both sides' shares called right, is 0.5".to_owned(),
         ];
         let samples = found_among(facts.judged(), |id| facts.prepared.is_normal(id) == rare_is_normal);
-        Some(Pitfall { samples, ..Pitfall::of(self, what, evidence) })
+        Some(Pitfall { samples, fix: line_for_both(facts), ..Pitfall::of(self, what, evidence) })
     }
 
     /// Class against class.
     fn classes(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
+        if facts.recipe.training.class_weights != ClassWeights::Off {
+            return None;
+        }
         let prepared = facts.prepared;
         let counts = if prepared.split.test.is_empty() { &prepared.train_counts } else { &prepared.test_counts };
         let total: usize = counts.iter().sum();
@@ -81,6 +93,47 @@ impl AccuracyMisleads {
         ];
         let is_rare = |id: usize| usize::from(prepared.dataset.labels.ids[id]) == smallest;
         let samples = found_among(facts.judged(), is_rare);
-        Some(Pitfall { samples, ..Pitfall::of(self, what, evidence) })
+        Some(Pitfall { samples, fix: weighed(facts), ..Pitfall::of(self, what, evidence) })
     }
+}
+
+/// Whether the line was placed by a rule that reads what becomes of both sides, however rare one is.
+fn is_placed_for_both(line: &LineChoice) -> bool {
+    matches!(line, LineChoice::Rule(rule) if rule.rule.needs_anomalies())
+}
+
+/// The line of the best balanced accuracy (Youden's J is twice that less one) on samples that the figures are not of; where
+/// there are none, the recipe that sets some aside. None where no anomalous sample can be had for it.
+fn line_for_both(facts: &PitfallFacts<'_>) -> Option<Fix> {
+    let mut rule = facts.recipe.threshold.clone();
+    (rule.rule, rule.from, rule.value) = (ThresholdRule::Youden, ThresholdFrom::Validation, None);
+    if validates_both_sides(facts) {
+        let words = format!("Place the line for the best balanced accuracy, by {}", rule.words());
+        return Some(Fix::Line { words, rule });
+    }
+    let split = &facts.prepared.split;
+    let anomalous = |&&id: &&u32| !facts.prepared.is_normal(id as usize);
+    let spare = split.train.iter().chain(&split.left_out).filter(anomalous).count();
+    let can_be_drawn = spare >= FEWEST && facts.recipe.data.anomalies_to == AnomaliesTo::Both;
+    can_be_drawn.then(|| drawn_for_both(facts, rule))
+}
+
+/// The recipe with validation samples of both sides, and the line placed on them.
+fn drawn_for_both(facts: &PitfallFacts<'_>, rule: ThresholdPart) -> Fix {
+    let mut recipe = set_aside(facts.recipe);
+    recipe.data.stratified = true;
+    recipe.threshold = rule;
+    let words = "Set samples of both sides aside, and place the line for the best balanced accuracy on them";
+    Fix::Recipe { words: words.to_owned(), recipe: Box::new(recipe) }
+}
+
+/// The recipe that counts every class for as much; none for what is not trained step by step.
+fn weighed(facts: &PitfallFacts<'_>) -> Option<Fix> {
+    let mut recipe = facts.recipe.clone();
+    if recipe.model.baseline.is_some() || !recipe.training.method.is_usual() {
+        return None;
+    }
+    recipe.training.class_weights = ClassWeights::Balanced;
+    let words = "Weigh the classes while training, so that each counts for as much".to_owned();
+    Some(Fix::Recipe { words, recipe: Box::new(recipe) })
 }

@@ -74,7 +74,7 @@ fn placed_without_test(facts: &PitfallFacts<'_>) -> Option<Fix> {
 }
 
 /// Whether there are validation samples of both sides, as a rule that reads labels needs.
-fn validates_both_sides(facts: &PitfallFacts<'_>) -> bool {
+pub(super) fn validates_both_sides(facts: &PitfallFacts<'_>) -> bool {
     let validation = &facts.prepared.split.validation;
     let has = |normal: bool| validation.iter().any(|&id| facts.prepared.is_normal(id as usize) == normal);
     has(true) && has(false)

@@ -35,7 +35,7 @@ impl Trap for NotHeldBack {
                 format!("None of the {} samples is held back for the test alone", facts.prepared.dataset.len()),
             ];
             let samples = split.test.clone();
-            return Some(Pitfall { samples, fix: Some(set_aside(facts)), ..Pitfall::of(self, what, evidence) });
+            return Some(Pitfall { samples, fix: Some(held_apart(facts)), ..Pitfall::of(self, what, evidence) });
         }
         if !is_learnt_from(split) {
             return None;
@@ -47,7 +47,7 @@ impl Trap for NotHeldBack {
             split.train.len()
         )];
         let samples = split.validation.clone();
-        Some(Pitfall { samples, fix: Some(set_aside(facts)), ..Pitfall::of(self, what, evidence) })
+        Some(Pitfall { samples, fix: Some(held_apart(facts)), ..Pitfall::of(self, what, evidence) })
     }
 }
 
@@ -138,14 +138,18 @@ fn is_learnt_from(split: &Split) -> bool {
     split.validation.iter().all(|id| learnt.contains(id))
 }
 
+fn held_apart(facts: &PitfallFacts<'_>) -> Fix {
+    let words = format!("Set {:.0} % of the training samples aside for validation", 100.0 * VALIDATION_SHARE);
+    Fix::Recipe { words, recipe: Box::new(set_aside(facts.recipe)) }
+}
+
 /// The recipe with validation samples of their own, drawn from the training part.
-fn set_aside(facts: &PitfallFacts<'_>) -> Fix {
-    let mut recipe = facts.recipe.clone();
+pub(super) fn set_aside(recipe: &Recipe) -> Recipe {
+    let mut recipe = recipe.clone();
     recipe.data.validation = Validation::Random;
     recipe.data.validation_count = None;
     recipe.data.validation_share = Some(VALIDATION_SHARE);
-    let words = format!("Set {:.0} % of the training samples aside for validation", 100.0 * VALIDATION_SHARE);
-    Fix::Recipe { words, recipe: Box::new(recipe) }
+    recipe
 }
 
 /// The recipe with normal validation samples only; where that cannot be had, one in which they decide nothing.

@@ -4,9 +4,10 @@ mod duplicates;
 
 pub use duplicates::{Duplicates, NEAR};
 
-use super::{DataError, Prepared, Progress, Values};
+use super::{DataError, Dataset, Prepared, Progress, Split, Values};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// Most values of mean samples that are kept, over all classes.
 const MOST_MEANS: usize = 1 << 23;
@@ -63,14 +64,11 @@ pub fn describe(prepared: &Prepared, progress: &mut dyn Progress) -> Result<Data
     progress.report("Measuring the data", 0.0)?;
     let dataset = &prepared.dataset;
     let split = &prepared.split;
-    let sums = Sums::of(prepared);
+    let sums = Sums::of(dataset);
     let count = |indices: &[u32]| dataset.class_counts(indices);
     let (train, validation, test) = (count(&split.training_part()), count(&split.validation), count(&split.test));
     let counts: Vec<[usize; 3]> = (0..train.len()).map(|c| [train[c], validation[c], test[c]]).collect();
-    let mut learnt = vec![false; dataset.len()];
-    let mut held = vec![false; dataset.len()];
-    split.train.iter().for_each(|&i| learnt[i as usize] = true);
-    split.validation.iter().chain(&split.test).for_each(|&i| held[i as usize] = true);
+    let (learnt, held) = learnt_and_held(dataset.len(), split);
     let duplicates = duplicates::find(&dataset.samples, sums.std(), &learnt, &held, progress)?;
     let totals = || counts.iter().map(|c| c.iter().sum::<usize>()).filter(|&n| n > 0);
     let imbalance = totals().max().unwrap_or(1) as f64 / totals().min().unwrap_or(1) as f64;
@@ -96,6 +94,28 @@ pub fn describe(prepared: &Prepared, progress: &mut dyn Progress) -> Result<Data
     };
     card.warn_of_copies();
     Ok(card)
+}
+
+/// Samples learnt from that equal one held back, or nearly do: what the card counts, seen from the other side.
+///
+/// # Errors
+/// [`DataError::Cancelled`].
+pub(super) fn learnt_copies(
+    dataset: &Dataset,
+    split: &Split,
+    progress: &mut dyn Progress,
+) -> Result<HashSet<u32>, DataError> {
+    let (learnt, held) = learnt_and_held(dataset.len(), split);
+    let found = duplicates::find(&dataset.samples, Sums::of(dataset).std(), &held, &learnt, progress)?;
+    Ok(found.exact_across.into_iter().chain(found.near_across).collect())
+}
+
+/// Of each sample, whether it is learnt from and whether it is held back.
+fn learnt_and_held(samples: usize, split: &Split) -> (Vec<bool>, Vec<bool>) {
+    let (mut learnt, mut held) = (vec![false; samples], vec![false; samples]);
+    split.train.iter().for_each(|&i| learnt[i as usize] = true);
+    split.validation.iter().chain(&split.test).for_each(|&i| held[i as usize] = true);
+    (learnt, held)
 }
 
 impl DataCard {
@@ -148,8 +168,8 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(prepared: &Prepared) -> Self {
-        let (samples, labels) = (&prepared.dataset.samples, &prepared.dataset.labels);
+    fn of(dataset: &Dataset) -> Self {
+        let (samples, labels) = (&dataset.samples, &dataset.labels);
         let width = samples.shape().len();
         // Thousands of classes of large samples have no mean pictures: all share one sum.
         let classes = labels.classes.len();

@@ -1,7 +1,8 @@
 //! Which samples train, validate and test.
 
+use crate::data::card::learnt_copies;
 use crate::data::random::{Purpose, stream};
-use crate::data::{DataError, Dataset};
+use crate::data::{DataError, Dataset, Step};
 use crate::recipe::{AnomaliesTo, DataPart, TrainOn, Validation};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -46,6 +47,8 @@ pub struct Split {
     pub validates_on_test: bool,
     /// How many anomalous samples were mixed among those learnt from.
     pub contaminants: usize,
+    /// How many samples were left out because they equal one held back, or nearly do.
+    pub copies: usize,
 }
 
 impl Split {
@@ -97,6 +100,7 @@ impl Split {
             test: (0..count).collect(),
             validates_on_test: false,
             contaminants: 0,
+            copies: 0,
         }
     }
 
@@ -125,8 +129,27 @@ impl Split {
         }
         let contaminants = contaminate(&mut kept, &mut left_out, anomalous, data, seed)?;
         let validates_on_test = data.validation == Validation::Test && !test.is_empty();
-        Ok(Self { train: kept, left_out, validation, test, validates_on_test, contaminants })
+        let split = Self { train: kept, left_out, validation, test, validates_on_test, contaminants, copies: 0 };
+        if data.leave_out_copies { without_copies(split, dataset, is_normal) } else { Ok(split) }
     }
+}
+
+/// Leaves out of training what equals a sample held back, or nearly does. What is held back stays as it is, so that
+/// figures before and after are of the same samples.
+fn without_copies(mut split: Split, dataset: &Dataset, is_normal: impl Fn(u32) -> bool) -> Result<Split, DataError> {
+    let copies = learnt_copies(dataset, &split, &mut |_: &str, _: f32| Step::Continue)?;
+    let (left_out, kept): (Vec<u32>, Vec<u32>) = split.train.into_iter().partition(|index| copies.contains(index));
+    if kept.is_empty() {
+        let why = "data.leave_out_copies: every training sample equals one held back, or nearly does";
+        return Err(DataError::Unusable(why.to_owned()));
+    }
+    if split.contaminants > 0 {
+        split.contaminants = kept.iter().filter(|&&index| !is_normal(index)).count();
+    }
+    split.copies = left_out.len();
+    split.left_out.extend(left_out);
+    split.train = kept;
+    Ok(split)
 }
 
 fn train_and_test(

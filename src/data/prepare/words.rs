@@ -39,6 +39,13 @@ fn steps(prepared: &Prepared, data: &DataPart) -> Vec<String> {
     if !split.left_out.is_empty() {
         card.push(format!("{} of the training part are left out", split.left_out.len()));
     }
+    if data.leave_out_copies {
+        card.push(match split.copies {
+            0 => "no training sample equals one held back, or nearly does".to_owned(),
+            1 => "one of them equals a sample held back, or nearly does".to_owned(),
+            copies => format!("{copies} of them equal a sample held back, or nearly do"),
+        });
+    }
     if split.contaminants > 0 {
         let share = 100.0 * split.contaminants as f64 / split.train.len().max(1) as f64;
         card.push(format!("{} anomalous samples ({share:.1} %) are among those learnt from", split.contaminants));

@@ -104,9 +104,8 @@ fn evidence_ui(ui: &mut Ui, pitfall: &Pitfall) {
 
 /// The mend as a button with what it does beside it; a word instead where the form has it already.
 fn fix_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, fix: &Fix) {
-    if let Fix::Recipe { recipe, .. } = fix
-        && **recipe == cx.session.recipe
-    {
+    let action = action(cx, fix);
+    if matches!(&action, Action::Edit(recipe) if **recipe == cx.session.recipe) {
         ui.label("The form has the change; train again to see what comes of it");
         return;
     }
@@ -115,7 +114,7 @@ fn fix_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, fix: &Fix) {
     let button = ui.add_enabled(can, Button::new("Fix it"));
     let button = button.on_disabled_hover_text("The form can be changed once training is over");
     if button.accessible_name(format!("Fix it, {title}")).clicked() {
-        cx.actions.push(action(fix));
+        cx.actions.push(action);
     }
     ui.label(RichText::new(words(fix)).weak());
 }
@@ -127,9 +126,14 @@ fn words(fix: &Fix) -> &str {
     }
 }
 
-fn action(fix: &Fix) -> Action {
+/// What a click asks for. A mend of the recipe is made to the form as it stands: two cards mended one after the other are
+/// both mended.
+fn action(cx: &Cx<'_>, fix: &Fix) -> Action {
     match fix {
-        Fix::Recipe { recipe, .. } => Action::Edit(recipe.clone()),
+        Fix::Recipe { recipe, .. } => Action::Edit(match cx.run() {
+            Some(run) => Box::new(cx.session.recipe.with_change(&run.recipe, recipe)),
+            None => recipe.clone(),
+        }),
         Fix::Line { rule, .. } => Action::UseRule(rule.clone()),
         Fix::PrepareOwn => Action::OwnAsIs(false),
     }

@@ -219,6 +219,8 @@ fn split_ui(ui: &mut Ui, data: &mut DataPart, raw: &Dataset) {
     });
     let draws = test != Test::Given || data.validation == Validation::Random;
     ui.add_enabled(draws, egui::Checkbox::new(&mut data.stratified, "Stratified: each part keeps the classes' shares"));
+    ui.checkbox(&mut data.leave_out_copies, "Leave out copies of samples held back")
+        .on_hover_text("The network does not learn from a sample that equals one held back, or nearly does");
 }
 
 fn validation_ui(ui: &mut Ui, data: &mut DataPart) {
