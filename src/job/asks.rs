@@ -40,22 +40,6 @@ pub struct DistancesCommand {
     pub ids: Vec<u32>,
 }
 
-/// Encode some samples.
-pub struct EncodeCommand {
-    /// Which run.
-    pub run: RunId,
-    /// The network.
-    pub spec: NetworkSpec,
-    /// Its weights.
-    pub weights: Arc<Weights>,
-    /// Which weights these are; answers carry it.
-    pub version: u64,
-    /// The samples.
-    pub prepared: Arc<Prepared>,
-    /// Which of them.
-    pub ids: Vec<u32>,
-}
-
 /// Measure what the bottleneck holds.
 pub struct LatentCommand {
     /// Which run.
@@ -177,8 +161,8 @@ pub struct InsideCommand {
     pub id: u32,
 }
 
-/// Show what a network makes of some samples.
-pub struct ViewCommand {
+/// Ask a network what it makes of some samples: their codes, or what it gives back.
+pub struct NetworkCommand {
     /// Which run.
     pub run: RunId,
     /// The network.

@@ -1,8 +1,8 @@
 //! What can be asked for.
 
 use super::{
-    AlikeCommand, Dialog, DistancesCommand, EncodeCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, Lane,
-    LatentCommand, MapCommand, PassCommand, RunId, TrainCommand, ViewCommand,
+    AlikeCommand, Dialog, DistancesCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, Lane, LatentCommand,
+    MapCommand, NetworkCommand, PassCommand, RunId, TrainCommand,
 };
 use crate::data::{DataFolder, Dataset, Prepared};
 use crate::recipe::{DataPart, Reading};
@@ -66,7 +66,7 @@ pub enum Command {
     /// Train a network and score every sample.
     Train(Box<TrainCommand>),
     /// Show what a network makes of some samples.
-    View(ViewCommand),
+    View(NetworkCommand),
     /// Show what the layers of a network make of one sample.
     LookInside(InsideCommand),
     /// Read what a run had learnt after an epoch.
@@ -87,7 +87,7 @@ pub enum Command {
     /// Measure how far samples are from each other.
     Distances(Box<DistancesCommand>),
     /// Encode some samples.
-    Encode(EncodeCommand),
+    Encode(NetworkCommand),
     /// Measure what the bottleneck holds.
     Latent(LatentCommand),
     /// Show what a network, or its decoder, makes of values that are no samples.

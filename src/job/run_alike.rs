@@ -2,7 +2,7 @@
 
 use super::teller::{Stop, Teller};
 use super::{
-    Alike, AlikeCommand, Distances, DistancesCommand, EncodeCommand, Encoded, Fact, LatentCommand, LatentSpace,
+    Alike, AlikeCommand, Distances, DistancesCommand, Encoded, Fact, LatentCommand, LatentSpace, NetworkCommand,
     PassCommand, PassFrom, Passed, SpaceKey,
 };
 use crate::analysis::features::{Hog, HogError, HogSettings, hog_all};
@@ -133,7 +133,7 @@ pub fn space(
 }
 
 /// The codes of some samples.
-pub fn encode(ask: EncodeCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+pub fn encode(ask: NetworkCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let viewers = Viewers::new(&ask.spec, &ask.weights).map_err(failed)?;
     let codes = viewers.codes_of(&ask.prepared, &ask.ids).map_err(failed)?;
     let codes = codes.into_iter().map(Arc::new).collect();

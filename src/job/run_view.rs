@@ -1,7 +1,7 @@
 //! What a network makes of a few samples.
 
 use super::teller::{Stop, Teller};
-use super::{EpochRead, Fact, Inside, InsideCommand, RunId, ViewCommand, Viewed};
+use super::{EpochRead, Fact, Inside, InsideCommand, NetworkCommand, RunId, Viewed};
 use crate::saved::EpochLog;
 use crate::train::{Viewer, Viewers};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// Samples at a time, so that a cancel is heard.
 const BATCH: usize = 64;
 
-pub fn run(ask: ViewCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+pub fn run(ask: NetworkCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let failed = |e: crate::train::TrainError| Stop::Failed(e.to_string());
     let viewers = Viewers::new(&ask.spec, &ask.weights).map_err(failed)?;
     for ids in ask.ids.chunks(BATCH) {

@@ -4,8 +4,8 @@ use super::{Run, Session};
 use crate::analysis::Space;
 use crate::data::Prepared;
 use crate::job::{
-    Alike, AlikeCommand, Command, Distances, DistancesCommand, EncodeCommand, Encoded, Lane, LatentCommand,
-    LatentSpace, PassCommand, PassFor, PassFrom, Passed, SpaceKey,
+    Alike, AlikeCommand, Command, Distances, DistancesCommand, Encoded, Lane, LatentCommand, LatentSpace,
+    NetworkCommand, PassCommand, PassFor, PassFrom, Passed, SpaceKey,
 };
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::SpaceOf;
@@ -196,7 +196,7 @@ impl Session {
             return;
         }
         let (spec, prepared) = (run.spec.clone(), Arc::clone(&run.prepared));
-        self.submit(Command::Encode(EncodeCommand { run: run.id, spec, weights, version, prepared, ids }));
+        self.submit(Command::Encode(NetworkCommand { run: run.id, spec, weights, version, prepared, ids }));
     }
 
     pub(super) fn take_encoded(&mut self, encoded: Encoded) {

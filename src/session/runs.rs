@@ -1,7 +1,7 @@
 //! The runs: one shown, the others kept beside it.
 
 use super::{Notice, Run, RunState, Session};
-use crate::job::{Command, ImportCommand, InsideCommand, Lane, RunId, ViewCommand};
+use crate::job::{Command, ImportCommand, InsideCommand, Lane, NetworkCommand, RunId};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -124,7 +124,7 @@ impl Session {
         }
         let (spec, version) = (run.spec.clone(), run.views.version);
         let prepared = Arc::clone(&run.prepared);
-        self.submit(Command::View(ViewCommand { run: id, spec, weights, version, prepared, ids }));
+        self.submit(Command::View(NetworkCommand { run: id, spec, weights, version, prepared, ids }));
     }
 
     /// Asks what the layers make of a sample, where that is not known yet.

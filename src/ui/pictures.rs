@@ -1,7 +1,8 @@
 //! Samples as pictures: large textures, one a size, that small pictures are put into as they are needed.
 
 use super::theme::{diverging, magma};
-use crate::data::{Prepared, SampleShape, Values};
+use super::widgets::{greys, in_raw_unit};
+use crate::data::{Prepared, SampleShape};
 use egui::{Color32, ColorImage, Context, Painter, Pos2, Rect, TextureHandle, TextureId, TextureOptions, pos2};
 use std::collections::HashMap;
 
@@ -184,22 +185,7 @@ fn pixels(prepared: &Prepared, shown: Shown, channels: usize, inverted: bool, va
     if let Some(pixels) = error_pixels(shown, channels, values) {
         return pixels;
     }
-    let mut raw = values.to_vec();
-    prepared.scaling.invert(&mut raw);
-    let (low, high) = match prepared.dataset.samples.values() {
-        Values::Bytes(_) => (0.0, 255.0),
-        Values::Floats(_) => prepared.range,
-    };
-    let byte = |v: f32| {
-        let level = ((v - low) / (high - low).max(1e-12)).clamp(0.0, 1.0);
-        (255.0 * if inverted { 1.0 - level } else { level }).round() as u8
-    };
-    raw.chunks_exact(channels)
-        .map(|pixel| match pixel {
-            [r, g, b] => Color32::from_rgb(byte(*r), byte(*g), byte(*b)),
-            _ => Color32::from_gray(byte(pixel[0])),
-        })
-        .collect()
+    greys(prepared, &in_raw_unit(prepared, values), channels, inverted)
 }
 
 #[cfg(test)]

@@ -1,21 +1,14 @@
 //! Cells that select their samples, for two sides and for many classes.
 
-use super::support::{Window, click, digits, figure, names, recipe, settle, train, window_on};
+use super::support::{Window, click, digits, figure, names, recipe, trained_alone};
 use afterimage::recipe::{LayerSpec, ModelPart, Recipe, Task};
 use afterimage::session::{Action, Run};
 use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
-use std::path::Path;
 
 fn trained(recipe: Recipe) -> Window {
-    let mut window = window_on(recipe, Path::new("nowhere"), [1200.0, 1500.0]);
-    train(&mut window);
-    window.state_mut().show_only("confusion");
-    window.run_steps(4);
-    settle(&mut window);
-    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
-    window
+    trained_alone(recipe, "confusion", [1200.0, 1500.0])
 }
 
 fn run(window: &Window) -> &Run {

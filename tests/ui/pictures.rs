@@ -17,6 +17,16 @@ pub fn can_draw() -> bool {
     adapter
 }
 
+/// Where the real datasets are, where pictures of them are asked for and can be drawn.
+fn data_to_shoot() -> Option<std::ffi::OsString> {
+    let (Some(data), Some(_)) = (std::env::var_os("AFTERIMAGE_DATA"), std::env::var_os("AFTERIMAGE_SCREENSHOTS"))
+    else {
+        super::support::skipped("set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
+        return None;
+    };
+    can_draw().then_some(data)
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots")
 }
@@ -53,14 +63,7 @@ fn the_window_draws_something_in_every_look() {
 /// Writes `screenshots/`: slow, so only on request. The README shows what it writes.
 #[test]
 fn screenshots_on_real_data() {
-    let (Some(data), Some(_)) = (std::env::var_os("AFTERIMAGE_DATA"), std::env::var_os("AFTERIMAGE_SCREENSHOTS"))
-    else {
-        super::support::skipped("set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
-        return;
-    };
-    if !can_draw() {
-        return;
-    }
+    let Some(data) = data_to_shoot() else { return };
     let cases = [
         ("fashion", recipe("fashion-dense-autoencoder", &[]), ReadyLayout::InspectImages),
         ("ecg", recipe("ecg-autoencoder", &[]), ReadyLayout::InspectSignals),
@@ -93,14 +96,7 @@ fn screenshots_on_real_data() {
 /// Writes the pictures of networks, epochs and runs: on request, like the others.
 #[test]
 fn screenshots_of_networks_and_runs() {
-    let (Some(data), Some(_)) = (std::env::var_os("AFTERIMAGE_DATA"), std::env::var_os("AFTERIMAGE_SCREENSHOTS"))
-    else {
-        super::support::skipped("set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
-        return;
-    };
-    if !can_draw() {
-        return;
-    }
+    let Some(data) = data_to_shoot() else { return };
     let mut window = window_on(recipe("zero-vs-rest-conv-autoencoder", &[]), Path::new(&data), [1400.0, 900.0]);
     only(&mut window, "model", Look::Light, "network-light");
     let mut broken = window.state().session().recipe.clone();
@@ -210,14 +206,7 @@ fn generated_beside_real(data: &Path) {
 /// Writes the pictures of the panels that say why: on request, like the others.
 #[test]
 fn screenshots_of_seeing_why() {
-    let (Some(data), Some(_)) = (std::env::var_os("AFTERIMAGE_DATA"), std::env::var_os("AFTERIMAGE_SCREENSHOTS"))
-    else {
-        super::support::skipped("set AFTERIMAGE_SCREENSHOTS=1 and AFTERIMAGE_DATA to write screenshots");
-        return;
-    };
-    if !can_draw() {
-        return;
-    }
+    let Some(data) = data_to_shoot() else { return };
     let mut window = window_on(recipe("ecg-autoencoder", &[]), Path::new(&data), [1000.0, 900.0]);
     train(&mut window);
     window.state_mut().perform(Action::NudgeThreshold(0.03));

@@ -1,6 +1,6 @@
 //! Cards of traps: what they show, what they select, and how each is left.
 
-use super::support::{Window, beats, click, settle, train, window};
+use super::support::{Window, beats, click, settle, train, trained_alone, window};
 use afterimage::analysis::pitfalls::Fix;
 use afterimage::recipe::{DataPart, Recipe, Scaling};
 use egui::accesskit::Role;
@@ -30,13 +30,7 @@ fn found(window: &Window) -> Vec<&'static str> {
 }
 
 fn cards(recipe: Recipe) -> Window {
-    let mut window = window(recipe);
-    train(&mut window);
-    window.state_mut().show_only("pitfalls");
-    window.run_steps(4);
-    settle(&mut window);
-    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
-    window
+    trained_alone(recipe, "pitfalls", [1400.0, 900.0])
 }
 
 #[test]

@@ -98,6 +98,17 @@ pub fn train(window: &mut Window) {
     assert!(session.run.as_ref().is_some_and(|run| run.scores.is_some()));
 }
 
+/// A window on this recipe that is trained and shows one panel alone.
+pub fn trained_alone(recipe: Recipe, panel: &str, size: [f32; 2]) -> Window {
+    let mut window = window_on(recipe, Path::new("nowhere"), size);
+    train(&mut window);
+    window.state_mut().show_only(panel);
+    window.run_steps(4);
+    settle(&mut window);
+    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+    window
+}
+
 /// Every name of every control, for messages.
 pub fn names(window: &Window) -> Vec<String> {
     window.root().children_recursive().filter_map(|node| node.accesskit_node().label()).collect()

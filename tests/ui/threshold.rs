@@ -1,6 +1,6 @@
 //! The line placed by hand, by number, by rules and on the curves, and what follows from it.
 
-use super::support::{Window, beats, click, digits, figure, names, settle, train, until, window_on};
+use super::support::{Window, beats, click, digits, figure, names, settle, trained_alone, until, window_on};
 use afterimage::analysis::for_budget;
 use afterimage::analysis::pitfalls::LineChoice;
 use afterimage::recipe::{Recipe, ThresholdFrom, ThresholdPart, ThresholdRule};
@@ -12,13 +12,7 @@ use std::path::Path;
 
 /// A trained window that shows this panel alone, tall enough for all of it.
 fn trained(recipe: Recipe) -> Window {
-    let mut window = window_on(recipe, Path::new("nowhere"), [1200.0, 1700.0]);
-    train(&mut window);
-    window.state_mut().show_only("threshold");
-    window.run_steps(4);
-    settle(&mut window);
-    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
-    window
+    trained_alone(recipe, "threshold", [1200.0, 1700.0])
 }
 
 fn run(window: &Window) -> &Run {

@@ -10,6 +10,7 @@ mod latent;
 mod layers;
 mod map;
 mod model;
+mod neighbour;
 mod own;
 mod pitfalls;
 mod preparation;

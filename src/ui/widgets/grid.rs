@@ -1,6 +1,9 @@
 //! Where the lines behind a plot stand.
 
-use egui_plot::{GridInput, GridMark};
+use crate::ui::theme::plot_grid;
+use egui_plot::{GridInput, GridMark, Plot};
+use std::fmt::Debug;
+use std::hash::Hash;
 use std::ops::RangeInclusive;
 
 /// About so many labelled lines an axis.
@@ -23,6 +26,25 @@ pub fn mark_label(mark: GridMark, _range: &RangeInclusive<f64>) -> String {
     let text = format!("{:.6}", mark.value);
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// A plot of how often each value occurs that stays where it is: the counts `n` go in as the logarithm (base 10) of `n + 1`.
+pub fn count_plot(id: impl Hash + Debug, dark: bool) -> Plot<'static> {
+    Plot::new(id)
+        .allow_scroll(false)
+        .allow_drag(false)
+        .allow_boxed_zoom(false)
+        .allow_zoom(false)
+        .show_x(false)
+        .show_y(false)
+        .grid_color(plot_grid(dark))
+        .x_grid_spacer(round_marks)
+        .x_axis_formatter(mark_label)
+        .y_axis_label("count, log")
+        .y_grid_spacer(round_marks)
+        .y_axis_formatter(|mark, _| format!("{:.0}", 10f64.powf(mark.value) - 1.0))
+        .y_axis_min_width(40.0)
+        .label_formatter(|_| None)
 }
 
 /// The nearest of 1, 2, 5, 10, 20, 50 …

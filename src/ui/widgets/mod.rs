@@ -7,13 +7,15 @@ mod empty;
 mod grid;
 mod legend_entry;
 mod metric;
+mod small_line;
 mod value_picture;
 
 pub use caption::caption_ui;
 pub use color_bar::color_bar_ui;
 pub use dots::Dots;
 pub use empty::empty_ui;
-pub use grid::{mark_label, round_marks};
+pub use grid::{count_plot, mark_label, round_marks};
 pub use legend_entry::legend_entry_ui;
 pub use metric::{metric_ui, number, percent};
-pub use value_picture::{Drawn, ValueLook, ValuePictures, fitted, in_raw_unit, key_of};
+pub use small_line::{SMALL_LINE, small_line};
+pub use value_picture::{Drawn, ValueLook, ValuePictures, fitted, greys, in_raw_unit, key_of};

@@ -169,7 +169,7 @@ pub fn in_raw_unit(prepared: &Prepared, scaled: &[f32]) -> Vec<f32> {
 }
 
 /// From black to white over what the dataset's values can be.
-fn greys(prepared: &Prepared, raw: &[f32], channels: usize, inverted: bool) -> Vec<Color32> {
+pub fn greys(prepared: &Prepared, raw: &[f32], channels: usize, inverted: bool) -> Vec<Color32> {
     let (low, high) = match prepared.dataset.samples.values() {
         Values::Bytes(_) => (0.0, 255.0),
         Values::Floats(_) => prepared.range,

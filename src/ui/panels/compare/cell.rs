@@ -8,9 +8,8 @@ use crate::session::{Action, Run};
 use crate::ui::panels::reconstructions::outline_ui;
 use crate::ui::panels::{Cx, Shown};
 use crate::ui::theme::signal_line;
-use crate::ui::widgets::percent;
-use egui::text::{LayoutJob, TextWrapping};
-use egui::{Color32, Pos2, Rect, Role, Sense, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
+use crate::ui::widgets::{SMALL_LINE, percent, small_line};
+use egui::{Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 /// Side of a picture.
 const SIDE: f32 = 48.0;
@@ -18,11 +17,8 @@ const SIDE: f32 = 48.0;
 /// Between two pictures.
 const GAP: f32 = 4.0;
 
-/// Height of a line of words.
-const LINE: f32 = 14.0;
-
 /// The whole cell: three pictures, and what each run says below.
-const SIZE: Vec2 = vec2(3.0 * SIDE + 2.0 * GAP, SIDE + GAP + 2.0 * LINE);
+const SIZE: Vec2 = vec2(3.0 * SIDE + 2.0 * GAP, SIDE + GAP + 2.0 * SMALL_LINE);
 
 /// Most points of a signal that are drawn.
 const POINTS: usize = 256;
@@ -46,8 +42,10 @@ pub(super) fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, pair: [&Compared<'_>; 2], sa
         }
         for (side, word) in ["first", "second"].into_iter().enumerate() {
             let text = format!("{word}: {}, {}", said[side], percent(sample.ranks[side]));
-            let at = rect.min + vec2(0.0, SIDE + GAP + side as f32 * LINE);
-            line_ui(ui, at, rect.width(), text, sample.differs);
+            let at = rect.min + vec2(0.0, SIDE + GAP + side as f32 * SMALL_LINE);
+            let visuals = ui.visuals();
+            let color = if sample.differs { visuals.text_color() } else { visuals.weak_text_color() };
+            small_line(ui, at, rect.width(), text, color);
         }
         if opens {
             outline_ui(ui, cx, id, rect);
@@ -75,15 +73,6 @@ fn verdict(run: &Run, id: u32) -> &str {
         (None, Some(false)) => "normal",
         (None, None) => "not scored",
     }
-}
-
-/// A line of small words, cut off where the cell ends.
-fn line_ui(ui: &Ui, at: Pos2, width: f32, text: String, strong: bool) {
-    let color = if strong { ui.visuals().text_color() } else { ui.visuals().weak_text_color() };
-    let mut job = LayoutJob::simple_singleline(text, TextStyle::Small.resolve(ui.style()), color);
-    job.wrap = TextWrapping::truncate_at_width(width);
-    let galley = ui.painter().layout_job(job);
-    ui.painter().galley(at, galley, Color32::PLACEHOLDER);
 }
 
 /// The original, and beside it what each network that gives samples back makes of it.

@@ -3,10 +3,10 @@
 use super::{Subject, SubjectKey, heading_ui};
 use crate::analysis::features::{PictureHistograms, ValueHistogram, picture_histograms};
 use crate::data::{Prepared, Values};
-use crate::ui::theme::{plot_grid, signal_line};
-use crate::ui::widgets::{caption_ui, mark_label, number, round_marks};
+use crate::ui::theme::signal_line;
+use crate::ui::widgets::{caption_ui, count_plot, number};
 use egui::{RichText, Role, Slider, Ui, WidgetInfo};
-use egui_plot::{Bar, BarChart, Plot};
+use egui_plot::{Bar, BarChart};
 
 /// Height of a plot, in points.
 const HEIGHT: f32 = 96.0;
@@ -81,24 +81,7 @@ fn plot_ui(ui: &mut Ui, name: &str, histogram: &ValueHistogram, width: f32) {
     ui.set_width(width);
     let dark = ui.visuals().dark_mode;
     ui.label(RichText::new(name).weak());
-    let plot = Plot::new(("values", name))
-        .height(HEIGHT)
-        .width(width)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_boxed_zoom(false)
-        .allow_zoom(false)
-        .show_x(false)
-        .show_y(false)
-        .grid_color(plot_grid(dark))
-        .x_grid_spacer(round_marks)
-        .x_axis_formatter(mark_label)
-        .y_axis_label("count, log")
-        .y_grid_spacer(round_marks)
-        .y_axis_formatter(|mark, _| format!("{:.0}", 10f64.powf(mark.value) - 1.0))
-        .y_axis_min_width(40.0)
-        .include_y(0.0)
-        .label_formatter(|_| None);
+    let plot = count_plot(("values", name), dark).height(HEIGHT).width(width).include_y(0.0);
     let bars = BarChart::new(name, bars(histogram)).color(signal_line(dark).gamma_multiply(0.6)).allow_hover(false);
     let response = plot.show(ui, |plot| plot.bar_chart(bars));
     let (bins, mean) = (histogram.counts.len(), number(mean(histogram)));

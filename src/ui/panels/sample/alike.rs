@@ -7,18 +7,14 @@ use crate::data::Prepared;
 use crate::job::Alike;
 use crate::recipe::{Method, SpaceOf, Task};
 use crate::session::{Action, Run, RunState};
-use crate::ui::panels::reconstructions::outline_ui;
-use crate::ui::panels::thumbnail::{paint, small};
+use crate::ui::panels::neighbour::neighbour_ui;
+use crate::ui::panels::thumbnail::small;
 use crate::ui::widgets::{Drawn, ValueLook, ValuePictures, key_of, number};
-use egui::text::{LayoutJob, TextWrapping};
-use egui::{CollapsingHeader, Color32, Pos2, Rect, RichText, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, vec2};
+use egui::{CollapsingHeader, RichText, Ui, vec2};
 use std::sync::Arc;
 
 /// Samples of each kind that are shown.
 const SHOWN: usize = 6;
-
-/// Height of a line of words.
-const LINE: f32 = 14.0;
 
 /// The samples alike.
 #[derive(Default)]
@@ -167,41 +163,4 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, name: &str, fo
             neighbour_ui(ui, cx, prepared, &format!("{name} {}", place + 1), *neighbour, small(prepared));
         }
     });
-}
-
-/// A sample with its class and its distance below; a click puts it into focus.
-fn neighbour_ui(
-    ui: &mut Ui,
-    cx: &mut Cx<'_>,
-    prepared: &Arc<Prepared>,
-    name: &str,
-    neighbour: Neighbour,
-    picture: Vec2,
-) {
-    let (id, distance) = (neighbour.index, number(Some(f64::from(neighbour.distance))));
-    let class = prepared.dataset.class_of(id as usize);
-    let size = vec2(picture.x.max(52.0), picture.y + 2.0 * LINE);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    if ui.is_rect_visible(rect) {
-        let inner = Rect::from_min_size(rect.min, picture);
-        paint(ui, cx.pictures, prepared, id, inner);
-        outline_ui(ui, cx, id, inner);
-        line_ui(ui, inner.left_bottom(), rect.width(), class.to_owned());
-        line_ui(ui, inner.left_bottom() + vec2(0.0, LINE), rect.width(), distance.clone());
-    }
-    let words = format!("{name}, sample {id}, {class}, distance {distance}");
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
-    if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
-    }
-    response.on_hover_text(format!("#{id} · {class} · distance {distance}"));
-}
-
-/// A line of small words, cut off where the cell ends.
-fn line_ui(ui: &Ui, at: Pos2, width: f32, text: String) {
-    let color = ui.visuals().weak_text_color();
-    let mut job = LayoutJob::simple_singleline(text, TextStyle::Small.resolve(ui.style()), color);
-    job.wrap = TextWrapping::truncate_at_width(width);
-    let galley = ui.painter().layout_job(job);
-    ui.painter().galley(at, galley, Color32::PLACEHOLDER);
 }

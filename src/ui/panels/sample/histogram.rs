@@ -2,10 +2,10 @@
 
 use super::focused::{Counts, Focused};
 use crate::data::SampleShape;
-use crate::ui::theme::{TRAIN, plot_grid, signal_line};
-use crate::ui::widgets::{mark_label, number, round_marks};
+use crate::ui::theme::{TRAIN, signal_line};
+use crate::ui::widgets::{count_plot, number};
 use egui::{RichText, Role, Ui, WidgetInfo};
-use egui_plot::{Bar, BarChart, Line, LineStyle, Plot, PlotPoints};
+use egui_plot::{Bar, BarChart, Line, LineStyle, PlotPoints};
 
 /// Height of the plot, in points.
 const HEIGHT: f32 = 110.0;
@@ -19,22 +19,7 @@ pub(super) fn histogram_ui(ui: &mut Ui, focused: &Focused) {
     let words = if output.is_some() { "Pixel values, dashed those of the reconstruction" } else { "Pixel values" };
     ui.add_space(8.0);
     ui.label(RichText::new(words).strong());
-    let plot = Plot::new("values")
-        .height(HEIGHT)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_boxed_zoom(false)
-        .allow_zoom(false)
-        .show_x(false)
-        .show_y(false)
-        .grid_color(plot_grid(dark))
-        .x_grid_spacer(round_marks)
-        .x_axis_formatter(mark_label)
-        .y_axis_label("count, log")
-        .y_grid_spacer(round_marks)
-        .y_axis_formatter(|mark, _| format!("{:.0}", 10f64.powf(mark.value) - 1.0))
-        .y_axis_min_width(40.0)
-        .label_formatter(|_| None);
+    let plot = count_plot("values", dark).height(HEIGHT);
     let bars = BarChart::new("original", bars(original)).color(signal_line(dark).gamma_multiply(0.45));
     let outline = output.map(outline);
     let response = plot.show(ui, |plot| {

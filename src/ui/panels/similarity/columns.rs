@@ -6,11 +6,9 @@ use crate::data::Prepared;
 use crate::recipe::SpaceOf;
 use crate::session::Action;
 use crate::ui::panels::Cx;
-use crate::ui::panels::reconstructions::outline_ui;
-use crate::ui::panels::thumbnail::{paint, small};
-use crate::ui::widgets::number;
-use egui::text::{LayoutJob, TextWrapping};
-use egui::{Color32, Pos2, Rect, RichText, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, vec2};
+use crate::ui::panels::neighbour::{neighbour_size, neighbour_ui};
+use crate::ui::panels::thumbnail::small;
+use egui::{RichText, Ui, Vec2};
 use std::sync::Arc;
 
 /// Samples of each kind.
@@ -25,9 +23,6 @@ const GAP: f32 = 4.0;
 /// Points between two columns.
 const BETWEEN: f32 = 16.0;
 
-/// Height of a line of words below a sample.
-const LINE: f32 = 14.0;
-
 /// How a column is laid out.
 #[derive(Clone, Copy)]
 struct Grid {
@@ -40,7 +35,7 @@ struct Grid {
 impl Grid {
     fn of(prepared: &Prepared, available: f32) -> Self {
         let picture = small(prepared);
-        let cell = vec2(picture.x.max(52.0), picture.y + 2.0 * LINE);
+        let cell = neighbour_size(picture);
         Self { cell, in_row: fitting(available, cell.x, GAP).min(IN_ROW) }
     }
 
@@ -108,39 +103,10 @@ fn cells_ui(
             ui.spacing_mut().item_spacing.x = GAP;
             for &(place, neighbour) in line {
                 let name = format!("{} by {} {}", words.0, words.1, place + 1);
-                neighbour_ui(ui, cx, prepared, &name, neighbour, grid.cell);
+                neighbour_ui(ui, cx, prepared, &name, neighbour, small(prepared));
             }
         });
     }
-}
-
-/// A sample with its class and its distance below; a click puts it into focus.
-fn neighbour_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, name: &str, neighbour: Neighbour, size: Vec2) {
-    let (id, distance) = (neighbour.index, number(Some(f64::from(neighbour.distance))));
-    let class = prepared.dataset.class_of(id as usize);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    if ui.is_rect_visible(rect) {
-        let inner = Rect::from_min_size(rect.min, small(prepared));
-        paint(ui, cx.pictures, prepared, id, inner);
-        outline_ui(ui, cx, id, inner);
-        line_ui(ui, inner.left_bottom(), rect.width(), class.to_owned());
-        line_ui(ui, inner.left_bottom() + vec2(0.0, LINE), rect.width(), distance.clone());
-    }
-    let words = format!("{name}, sample {id}, {class}, distance {distance}");
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
-    if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
-    }
-    response.on_hover_text(format!("#{id} · {class} · distance {distance}"));
-}
-
-/// A line of small words, cut off where the cell ends.
-fn line_ui(ui: &Ui, at: Pos2, width: f32, text: String) {
-    let color = ui.visuals().weak_text_color();
-    let mut job = LayoutJob::simple_singleline(text, TextStyle::Small.resolve(ui.style()), color);
-    job.wrap = TextWrapping::truncate_at_width(width);
-    let galley = ui.painter().layout_job(job);
-    ui.painter().galley(at, galley, Color32::PLACEHOLDER);
 }
 
 #[cfg(test)]
