@@ -113,19 +113,14 @@ pub fn kl_divergence(affinities: &Affinities, points: &[[f32; 2]]) -> f64 {
     let of = |&i: &u32| (0..n).map(|j| weight(i as usize, j)).sum::<f64>() - 1.0;
     let sums: Vec<f64> = asked.par_iter().map(of).collect();
     let all = sums.iter().sum::<f64>() * n as f64 / asked.len().max(1) as f64;
-    let pairs = &affinities.pairs;
-    let (rows, columns, values) = (pairs.rows(), pairs.columns(), pairs.values());
-    let total: f64 = values.iter().map(|&p| f64::from(p)).sum();
-    let mut divergence = 0.0;
-    for i in 0..n {
-        for pair in rows[i]..rows[i + 1] {
-            let p = f64::from(values[pair]) / total;
-            if p > 0.0 {
-                divergence += p * (p / weight(i, columns[pair] as usize)).ln();
-            }
-        }
-    }
-    divergence + all.ln()
+    let pairs = affinities.pairs();
+    let of_row = |i: usize| {
+        let (others, shares) = pairs.row(i);
+        let known = others.iter().zip(shares).filter(|pair| *pair.1 > 0.0);
+        known.map(|(&j, &p)| f64::from(p) * (f64::from(p) / weight(i, j as usize)).ln()).sum::<f64>()
+    };
+    let rows: Vec<f64> = (0..n).into_par_iter().map(of_row).collect();
+    rows.iter().sum::<f64>() + all.ln()
 }
 
 #[cfg(test)]

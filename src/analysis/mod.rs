@@ -3,7 +3,6 @@
 //! Scores are facts, thresholds are views: [`Ranked`] sorts a run's scores once with prefix counts, and every number
 //! that a threshold implies is two binary searches away.
 
-mod affinities;
 mod alike;
 mod class_matrix;
 mod classes;
@@ -29,11 +28,7 @@ mod standardise;
 mod svd;
 mod threshold;
 mod tsne;
-mod tsne_bhtsne;
-mod tsne_engines;
-mod tsne_linfa;
 
-pub use affinities::Affinities;
 pub use alike::Space;
 pub use class_matrix::{ClassFigures, ClassMatrix, Normalise};
 pub use classes::{accuracy, macro_f1};
@@ -58,5 +53,4 @@ pub use snapshot_figures::{ScoreRange, confusion_of, count_scores, line_among, w
 pub use standardise::standardise;
 pub use svd::TruncatedSvd;
 pub use threshold::{mean_and_std, percentile};
-pub use tsne::{Descent, Embed, Embedded, MapAsk, MapError, MapFrom, MapWatch, random_start};
-pub use tsne_engines::embedder;
+pub use tsne::{Affinities, Descent, Embed, Embedded, MapAsk, MapError, MapFrom, MapWatch, embedder, random_start};

@@ -1,6 +1,8 @@
 //! Values that can be read but make no sense.
 
-use super::{Baseline, ClassWeights, FORMAT, LayerSpec, MapOf, NoiseKind, Recipe, Schedule, Validation};
+use super::{
+    Baseline, ClassWeights, FORMAT, LayerSpec, MapAlgorithm, MapEngine, MapOf, NoiseKind, Recipe, Schedule, Validation,
+};
 
 /// One thing wrong with a recipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,6 +196,10 @@ impl Recipe {
         let exaggeration = self.map.exaggeration;
         found.check(exaggeration.is_finite() && exaggeration >= 1.0, "map.exaggeration", || {
             format!("expected a number of at least 1, found {exaggeration}")
+        });
+        let by_tree = self.map.algorithm == MapAlgorithm::BarnesHut;
+        found.check(!by_tree || self.map.engine == MapEngine::Bhtsne, "map.algorithm", || {
+            "\"barnes-hut\" needs engine = \"bhtsne\"".to_owned()
         });
         let rate = self.map.learning_rate.unwrap_or(1.0);
         found.check(rate.is_finite() && rate > 0.0, "map.learning_rate", || {

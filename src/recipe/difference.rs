@@ -131,8 +131,9 @@ const MISSING: &[(&str, &str)] = &[
     ("training.method", "gradient descent"),
     ("image", "none"),
     ("map.only", "no"),
-    ("map.learning_rate", "a third of the number of samples"),
-    ("map.exaggeration_iterations", "250, or a quarter of all"),
+    ("map.learning_rate", "as suits the engine"),
+    ("map.exaggeration_iterations", "as suits the engine"),
+    ("map.easing_iterations", "three in ten"),
 ];
 
 fn missing(place: &Place, recipe: &Recipe) -> &'static str {

@@ -18,7 +18,7 @@ pub struct MapPart {
     pub method: MapMethod,
     /// Which t-SNE.
     pub engine: MapEngine,
-    /// How the live engine finds what pushes points apart.
+    /// With `engine = "bhtsne"`: how it finds what pushes points apart.
     pub algorithm: MapAlgorithm,
     /// Where the points start.
     pub start: MapStart,
@@ -28,19 +28,25 @@ pub struct MapPart {
     pub iterations: usize,
     /// How much closer than they should be neighbours are drawn at first; 1: not at all.
     pub exaggeration: f64,
-    /// For how many iterations; absent: 250, or a quarter of all where that is fewer.
+    /// For how many iterations; absent: one in twenty, and with `engine = "bhtsne"` 250, or a quarter of all where that
+    /// is fewer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exaggeration_iterations: Option<usize>,
+    /// Over how many iterations the exaggeration then falls to 1, by the same factor each; 0: at once. Absent: three in
+    /// ten. With `engine = "bhtsne"` it always falls at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub easing_iterations: Option<usize>,
     /// How far each step goes, once neighbours are no longer drawn closer; while they are, it is divided by the
-    /// exaggeration. Absent: four times the number of samples, at least 800, which is what openTSNE takes in this engine's unit.
+    /// exaggeration. Absent: the number of samples, at least 50; four times that with `engine = "bhtsne"`, whose gains
+    /// are bounded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learning_rate: Option<f64>,
     /// The share of the last step that each step keeps while neighbours are drawn closer.
     pub momentum: f64,
     /// The same afterwards.
     pub final_momentum: f64,
-    /// The same seed gives the same map on the same machine, for which the points are moved by one thread; otherwise
-    /// by all, which is faster, and every map is a little different.
+    /// With `engine = "bhtsne"`: the same seed gives the same map on the same machine, for which the points are moved by
+    /// one thread; otherwise by all, and every map is a little different. The mesh is repeatable by all.
     pub repeatable: bool,
     /// Each value is brought to mean 0 and standard deviation 1 over the samples mapped, before anything else.
     pub standardise: bool,
@@ -60,15 +66,16 @@ impl Default for MapPart {
             only: false,
             method: MapMethod::Tsne,
             algorithm: MapAlgorithm::FitSne,
-            engine: MapEngine::Bhtsne,
+            engine: MapEngine::Mesh,
             start: MapStart::Pca,
             perplexity: 30.0,
             iterations: 1000,
             exaggeration: 12.0,
             exaggeration_iterations: None,
+            easing_iterations: None,
             learning_rate: None,
             momentum: 0.8,
-            final_momentum: 0.8,
+            final_momentum: 0.9,
             repeatable: true,
             standardise: false,
             components: 50,
@@ -81,7 +88,7 @@ impl Default for MapPart {
 impl MapPart {
     /// Whether another seed gives another map: projections and the reference engine have none.
     pub fn depends_on_seed(&self) -> bool {
-        self.method == MapMethod::Tsne && self.engine == MapEngine::Bhtsne
+        self.method == MapMethod::Tsne && self.engine != MapEngine::Linfa
     }
 
     /// What the samples are reduced by: a map that is itself a projection is one of these, not of other components.
@@ -106,7 +113,7 @@ pub enum MapMethod {
     TruncatedSvd,
 }
 
-/// How the forces that push points apart are found.
+/// How `bhtsne` finds the forces that push points apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MapAlgorithm {
@@ -188,7 +195,9 @@ impl SpaceOf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MapEngine {
-    /// `bhtsne`: approximate and live; every iteration can be drawn.
+    /// Our own: live, by all cores, the fastest of the three; what pushes points apart is found on a grid.
+    Mesh,
+    /// `bhtsne`: live; FIt-SNE or Barnes-Hut.
     Bhtsne,
     /// `linfa-tsne`: the reference for small sets; one call, no pictures in between.
     Linfa,

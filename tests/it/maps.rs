@@ -1,4 +1,4 @@
-//! Maps: alike samples together, neighbours kept, both engines behind one face.
+//! Maps: alike samples together, neighbours kept, all engines behind one face.
 
 use super::support::{PATIENCE, recipe, session, settle, small, trained, until};
 use afterimage::analysis::{
@@ -15,14 +15,15 @@ use std::time::{Duration, Instant};
 
 #[derive(Default)]
 struct Notes {
-    prepared: usize,
+    searched: usize,
     iterations: usize,
     stop_at: Option<usize>,
 }
 
 impl MapWatch for Notes {
-    fn preparing(&mut self, _share: f32) -> Step {
-        self.prepared += 1;
+    fn preparing(&mut self, share: f32) -> Step {
+        // The last tenth is how much each neighbour counts.
+        self.searched += usize::from(share < 0.9);
         Step::Continue
     }
 
@@ -62,8 +63,8 @@ fn kept(points: &[[f32; 2]]) -> f64 {
 }
 
 #[test]
-fn both_engines_keep_clouds_apart() {
-    for engine in [MapEngine::Bhtsne, MapEngine::Linfa] {
+fn all_engines_keep_clouds_apart() {
+    for engine in [MapEngine::Mesh, MapEngine::Bhtsne, MapEngine::Linfa] {
         let ask = clouds(60);
         let mut notes = Notes::default();
         let map = embedder(engine).embed(&ask, &mut notes).unwrap();
@@ -76,20 +77,20 @@ fn both_engines_keep_clouds_apart() {
 #[test]
 fn kept_neighbours_are_not_looked_for_again_and_give_as_good_a_map() {
     let ask = clouds(60);
-    let first = embedder(MapEngine::Bhtsne).embed(&ask, &mut Notes::default()).unwrap();
+    let first = embedder(MapEngine::Mesh).embed(&ask, &mut Notes::default()).unwrap();
     let affinities = first.affinities.unwrap();
     let again = MapAsk { affinities: Some(affinities.clone()), ..ask.clone() };
     let mut notes = Notes::default();
-    let second = embedder(MapEngine::Bhtsne).embed(&again, &mut notes).unwrap();
-    assert_eq!(notes.prepared, 0, "neighbours are looked for again");
+    let second = embedder(MapEngine::Mesh).embed(&again, &mut notes).unwrap();
+    assert_eq!(notes.searched, 0, "neighbours are looked for again");
     assert_eq!(first.points, second.points, "the same seed gives another map");
     let smaller = MapAsk { perplexity: 5.0, ..again };
-    let third = embedder(MapEngine::Bhtsne).embed(&smaller, &mut notes).unwrap();
-    assert_eq!(notes.prepared, 0, "a smaller perplexity looks for neighbours again");
+    let third = embedder(MapEngine::Mesh).embed(&smaller, &mut notes).unwrap();
+    assert_eq!(notes.searched, 0, "a smaller perplexity looks for neighbours again");
     assert!(kept(&third.points) > 0.97 && third.points != first.points);
     let larger = MapAsk { perplexity: 20.0, ..smaller };
-    embedder(MapEngine::Bhtsne).embed(&larger, &mut notes).unwrap();
-    assert!(notes.prepared > 0, "there are not enough neighbours for a larger one");
+    embedder(MapEngine::Mesh).embed(&larger, &mut notes).unwrap();
+    assert!(notes.searched > 0, "there are not enough neighbours for a larger one");
     let a = kl_divergence(&affinities, &first.points);
     assert!(a > 0.0, "{a}");
     assert!(kl_divergence(&affinities, &random_start(180, 5)) > a, "a random cloud is not better than a map");
@@ -97,7 +98,7 @@ fn kept_neighbours_are_not_looked_for_again_and_give_as_good_a_map() {
 
 #[test]
 fn what_cannot_be_mapped_is_refused_with_a_way_out() {
-    for engine in [MapEngine::Bhtsne, MapEngine::Linfa] {
+    for engine in [MapEngine::Mesh, MapEngine::Bhtsne, MapEngine::Linfa] {
         let few = MapAsk { perplexity: 200.0, ..clouds(10) };
         let error = embedder(engine).embed(&few, &mut Notes::default()).unwrap_err();
         assert!(
@@ -114,10 +115,24 @@ fn what_cannot_be_mapped_is_refused_with_a_way_out() {
 
 #[test]
 fn a_map_stops_when_asked() {
-    let mut notes = Notes { stop_at: Some(20), ..Notes::default() };
-    let error = embedder(MapEngine::Bhtsne).embed(&clouds(60), &mut notes).unwrap_err();
-    assert_eq!(error, MapError::Cancelled);
-    assert!(notes.iterations <= 22);
+    for engine in [MapEngine::Mesh, MapEngine::Bhtsne] {
+        let mut notes = Notes { stop_at: Some(20), ..Notes::default() };
+        let error = embedder(engine).embed(&clouds(60), &mut notes).unwrap_err();
+        assert_eq!(error, MapError::Cancelled);
+        assert!(notes.iterations <= 22);
+    }
+}
+
+#[test]
+fn the_map_does_not_depend_on_the_number_of_threads() {
+    let map = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| embedder(MapEngine::Mesh).embed(&clouds(400), &mut Notes::default())).unwrap().points
+    };
+    let alone = map(1);
+    for threads in [2, 3, 8] {
+        assert_eq!(map(threads), alone, "{threads} threads");
+    }
 }
 
 #[test]
@@ -137,10 +152,11 @@ fn a_session_maps_values_and_latent_codes() {
 #[test]
 fn a_tree_and_a_spectral_start_keep_clouds_apart_too() {
     let tree = Descent { algorithm: MapAlgorithm::BarnesHut, ..Descent::default() };
-    for ask in [MapAsk { descent: tree, ..clouds(60) }, MapAsk { start: MapFrom::Spectral, ..clouds(60) }] {
-        let map = embedder(MapEngine::Bhtsne).embed(&ask, &mut Notes::default()).unwrap();
-        assert!(kept(&map.points) > 0.97, "{:?} keeps {}", ask.descent, kept(&map.points));
-        let again = embedder(MapEngine::Bhtsne).embed(&ask, &mut Notes::default()).unwrap();
+    let (tree, spectral) = (MapAsk { descent: tree, ..clouds(60) }, MapAsk { start: MapFrom::Spectral, ..clouds(60) });
+    for (engine, ask) in [(MapEngine::Bhtsne, &tree), (MapEngine::Bhtsne, &spectral), (MapEngine::Mesh, &spectral)] {
+        let map = embedder(engine).embed(ask, &mut Notes::default()).unwrap();
+        assert!(kept(&map.points) > 0.97, "{engine:?} keeps {}", kept(&map.points));
+        let again = embedder(engine).embed(ask, &mut Notes::default()).unwrap();
         assert_eq!(map.points, again.points, "the same seed gives another map");
     }
 }

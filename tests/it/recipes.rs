@@ -57,6 +57,7 @@ fn wrong_keys_are_named_with_what_is_wrong() {
         ("model.preset=", "model", "either a preset or a list"),
         ("map.perplexity=0", "map.perplexity", "at least 1"),
         ("map.exaggeration=0.5", "map.exaggeration", "at least 1"),
+        ("map.algorithm=barnes-hut", "map.algorithm", "bhtsne"),
         ("map.learning_rate=0", "map.learning_rate", "above 0"),
         ("map.momentum=1", "map.momentum", "below 1"),
         ("map.final_momentum=-0.1", "map.final_momentum", "below 1"),

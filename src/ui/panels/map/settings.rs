@@ -65,16 +65,21 @@ fn tsne_ui(ui: &mut Ui, part: &mut MapPart) {
     });
     combo.response.accessible_name("Map start");
     let name = |engine: MapEngine| match engine {
-        MapEngine::Bhtsne => "live",
+        MapEngine::Mesh => "live",
+        MapEngine::Bhtsne => "live, by bhtsne",
         MapEngine::Linfa => "reference, up to 2 000 samples",
     };
     let combo = ComboBox::from_id_salt("engine").selected_text(name(part.engine)).width(70.0).truncate();
     let response = combo.show_ui(ui, |ui| {
-        for engine in [MapEngine::Bhtsne, MapEngine::Linfa] {
+        for engine in [MapEngine::Mesh, MapEngine::Bhtsne, MapEngine::Linfa] {
             ui.selectable_value(&mut part.engine, engine, name(engine));
         }
     });
     response.response.accessible_name("Map engine");
+    if part.engine != MapEngine::Bhtsne {
+        // Nobody else has a tree.
+        part.algorithm = MapAlgorithm::FitSne;
+    }
 }
 
 /// How samples become values, and values points.
@@ -112,6 +117,26 @@ fn values_ui(ui: &mut Ui, part: &mut MapPart) {
 
 /// How t-SNE moves the points.
 fn steps_ui(ui: &mut Ui, part: &mut MapPart) {
+    if part.engine == MapEngine::Bhtsne {
+        bhtsne_ui(ui, part);
+    }
+    let value = DragValue::new(&mut part.exaggeration).range(1.0..=100.0).speed(0.1);
+    field_ui(ui, "exaggeration", "Exaggeration", value);
+    let usual = if part.engine == MapEngine::Bhtsne { (part.iterations / 4).min(250) } else { part.iterations / 20 };
+    let most = part.iterations;
+    iterations_ui(ui, "for iterations", "Exaggerated iterations", &mut part.exaggeration_iterations, usual, most);
+    if part.engine == MapEngine::Mesh {
+        let usual = 3 * part.iterations / 10;
+        iterations_ui(ui, "eased off over", "Easing iterations", &mut part.easing_iterations, usual, most);
+    }
+    rate_ui(ui, part);
+    field_ui(ui, "momentum", "Map momentum", DragValue::new(&mut part.momentum).range(0.0..=0.99).speed(0.005));
+    let value = DragValue::new(&mut part.final_momentum).range(0.0..=0.99).speed(0.005);
+    field_ui(ui, "then", "Final map momentum", value);
+}
+
+/// What only `bhtsne` can be asked.
+fn bhtsne_ui(ui: &mut Ui, part: &mut MapPart) {
     let name = |algorithm: MapAlgorithm| match algorithm {
         MapAlgorithm::FitSne => "FIt-SNE",
         MapAlgorithm::BarnesHut => "Barnes-Hut",
@@ -123,28 +148,28 @@ fn steps_ui(ui: &mut Ui, part: &mut MapPart) {
         }
     });
     combo.response.accessible_name("Map algorithm");
-    let value = DragValue::new(&mut part.exaggeration).range(1.0..=100.0).speed(0.1);
-    field_ui(ui, "exaggeration", "Exaggeration", value);
-    let mut first = part.exaggeration_iterations.unwrap_or((part.iterations / 4).min(250));
-    let value = DragValue::new(&mut first).range(0..=part.iterations).speed(2.0);
-    caption_ui(ui, "for iterations");
-    if ui.add(value).accessible_name("Exaggerated iterations").changed() {
-        part.exaggeration_iterations = Some(first);
-    }
-    rate_ui(ui, part);
-    field_ui(ui, "momentum", "Map momentum", DragValue::new(&mut part.momentum).range(0.0..=0.99).speed(0.005));
-    let value = DragValue::new(&mut part.final_momentum).range(0.0..=0.99).speed(0.005);
-    field_ui(ui, "then", "Final map momentum", value);
     let hint = "The same seed gives the same map; otherwise all cores move the points, which is faster";
     ui.checkbox(&mut part.repeatable, "Repeatable").on_hover_text(hint);
 }
 
-/// How far each step goes: as suits the number of samples, or a number.
+/// How many iterations, of which there is a usual number until somebody asks for another.
+fn iterations_ui(ui: &mut Ui, shown: &str, name: &str, asked: &mut Option<usize>, usual: usize, most: usize) {
+    let mut count = asked.unwrap_or(usual);
+    caption_ui(ui, shown);
+    if ui.add(DragValue::new(&mut count).range(0..=most).speed(2.0)).accessible_name(name).changed() {
+        *asked = Some(count);
+    }
+}
+
+/// How far each step goes: as suits the engine and the number of samples, or a number.
 fn rate_ui(ui: &mut Ui, part: &mut MapPart) {
     let mut suits = part.learning_rate.is_none();
-    let hint = "A third of the number of samples, at least 50";
+    let (hint, usual) = match part.engine {
+        MapEngine::Bhtsne => ("Four times the number of samples, at least 800", 4 * part.limit.max(200)),
+        MapEngine::Mesh | MapEngine::Linfa => ("The number of samples, at least 50", part.limit.max(50)),
+    };
     if ui.checkbox(&mut suits, "Usual map learning rate").on_hover_text(hint).changed() {
-        part.learning_rate = if suits { None } else { Some((part.limit as f64 / 3.0).max(50.0)) };
+        part.learning_rate = if suits { None } else { Some(usual as f64) };
     }
     if let Some(rate) = &mut part.learning_rate {
         let value = DragValue::new(rate).range(1.0..=1e6).speed(5.0);

@@ -1,13 +1,15 @@
 //! The t-SNE engines by name.
 
-use super::tsne::Embed;
-use super::tsne_bhtsne::Bhtsne;
-use super::tsne_linfa::Linfa;
+use super::Embed;
+use super::by_bhtsne::Bhtsne;
+use super::by_linfa::Linfa;
+use super::by_mesh::ByMesh;
 use crate::recipe::MapEngine;
 
 /// The engine of this name.
 pub fn embedder(engine: MapEngine) -> &'static dyn Embed {
     match engine {
+        MapEngine::Mesh => &ByMesh,
         MapEngine::Bhtsne => &Bhtsne,
         MapEngine::Linfa => &Linfa,
     }

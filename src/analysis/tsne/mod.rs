@@ -1,6 +1,23 @@
-//! t-SNE behind one small face: what is asked, what is watched, what comes back.
+//! t-SNE (van der Maaten and Hinton, 2008) behind one small face: what is asked, what is watched, what comes back.
 
-use super::Affinities;
+mod affinities;
+mod attraction;
+mod by_bhtsne;
+mod by_linfa;
+mod by_mesh;
+mod convolution;
+mod engines;
+mod moving;
+mod pairs;
+#[cfg(test)]
+mod reference;
+mod repulsion;
+mod schedule;
+mod spline;
+
+pub use affinities::Affinities;
+pub use engines::embedder;
+
 use crate::data::Step;
 use crate::data::random::{Purpose, stream};
 use crate::recipe::{MapAlgorithm, MapPart};
@@ -73,13 +90,16 @@ pub struct Descent {
     pub algorithm: MapAlgorithm,
     /// How much closer than they should be neighbours are drawn at first.
     pub exaggeration: f64,
-    /// For how many iterations; `None`: 250, or a quarter of all.
+    /// For how many iterations; `None`: as suits the engine.
     pub exaggerated: Option<usize>,
-    /// How far each step goes, divided by the exaggeration while that lasts; `None`: four times the number of samples.
+    /// Over how many iterations the exaggeration then falls to 1, where the engine can do that; `None`: as suits it.
+    pub eased: Option<usize>,
+    /// How far each step goes, divided by the exaggeration while that lasts; `None`: as suits the engine and the
+    /// number of samples.
     pub learning_rate: Option<f64>,
-    /// The share of the last step that is kept, at first and afterwards.
+    /// The share of the last step that is kept, while there is exaggeration and afterwards.
     pub momentum: [f64; 2],
-    /// The same seed gives the same points, bit for bit.
+    /// The same seed gives the same points, bit for bit: of `bhtsne`, which takes one thread for that.
     pub repeatable: bool,
 }
 
@@ -89,6 +109,7 @@ impl From<&MapPart> for Descent {
             algorithm: part.algorithm,
             exaggeration: part.exaggeration,
             exaggerated: part.exaggeration_iterations,
+            eased: part.easing_iterations,
             learning_rate: part.learning_rate,
             momentum: [part.momentum, part.final_momentum],
             repeatable: part.repeatable,

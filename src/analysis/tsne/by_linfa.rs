@@ -1,6 +1,6 @@
 //! The reference engine for small sets: `linfa-tsne`, one call without anything to watch.
 
-use super::tsne::{Embed, Embedded, MapAsk, MapError, MapWatch};
+use super::{Embed, Embedded, MapAsk, MapError, MapWatch};
 use crate::data::Step;
 use linfa::traits::Transformer;
 use linfa_tsne::TSneParams;

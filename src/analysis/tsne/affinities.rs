@@ -1,0 +1,107 @@
+//! Who is whose neighbour, and how much: what t-SNE starts from and what a map is judged by.
+
+use super::pairs::Pairs;
+use super::{MapAsk, MapError, MapWatch};
+use crate::analysis::{JUDGED_NEIGHBOURS, Neighbour, nearest_neighbours};
+use crate::data::Step;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// The share of the preparation that the search for neighbours takes; the rest goes into how much each counts.
+const SEARCH: f32 = 0.9;
+
+/// Who is whose neighbour and how much, symmetric, for one perplexity; cheap to clone.
+#[derive(Clone)]
+pub struct Affinities {
+    perplexity: f64,
+    pairs: Arc<Pairs>,
+    neighbours: Arc<Vec<Vec<Neighbour>>>,
+}
+
+impl std::fmt::Debug for Affinities {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Affinities({} pairs)", self.pairs.stored())
+    }
+}
+
+impl Affinities {
+    /// The affinities that a map starts from. Those handed over are used again: as they are for the same perplexity,
+    /// their neighbours for a smaller one.
+    ///
+    /// # Errors
+    /// [`MapError`] where no map could be made of this, or the watcher stopped the search.
+    pub fn find(ask: &MapAsk, watch: &mut dyn MapWatch) -> Result<Self, MapError> {
+        ask.check()?;
+        let count = reach(ask.perplexity);
+        let known = ask.affinities.as_ref().filter(|known| known.reach() >= count && known.len() == ask.len());
+        if let Some(known) = known.filter(|known| known.perplexity == ask.perplexity) {
+            return Ok(known.clone());
+        }
+        let poll = Polled::new(watch);
+        let neighbours = match known {
+            Some(known) => Arc::clone(&known.neighbours),
+            None => {
+                let (rows, count) = (&ask.rows, count.max(JUDGED_NEIGHBOURS));
+                let found = nearest_neighbours(rows, ask.values, count, &|share| poll.goes_on(SEARCH * share));
+                Arc::new(found.ok_or(MapError::Cancelled)?)
+            }
+        };
+        let pairs =
+            Pairs::of(&neighbours, count, ask.perplexity, &|share| poll.goes_on(SEARCH + (1.0 - SEARCH) * share));
+        let pairs = Arc::new(pairs.ok_or(MapError::Cancelled)?);
+        Ok(Self { perplexity: ask.perplexity, pairs, neighbours })
+    }
+
+    /// The neighbours of each sample that are known, nearest first: three times the perplexity and at least ten, where
+    /// there are so many.
+    pub fn neighbours(&self) -> &[Vec<Neighbour>] {
+        &self.neighbours
+    }
+
+    /// How much of whose neighbour each sample is.
+    pub(in crate::analysis) fn pairs(&self) -> &Pairs {
+        &self.pairs
+    }
+
+    /// How many samples.
+    pub fn len(&self) -> usize {
+        self.neighbours.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.neighbours.is_empty()
+    }
+
+    /// How many neighbours of each sample are known.
+    fn reach(&self) -> usize {
+        self.neighbours.first().map_or(0, Vec::len)
+    }
+}
+
+/// How many neighbours count at this perplexity: beyond three times as many they hardly do.
+pub(super) fn reach(perplexity: f64) -> usize {
+    (3.0 * perplexity).floor() as usize
+}
+
+/// A watcher that many threads ask.
+struct Polled<'a> {
+    watch: Mutex<&'a mut dyn MapWatch>,
+    stopped: AtomicBool,
+}
+
+impl<'a> Polled<'a> {
+    fn new(watch: &'a mut dyn MapWatch) -> Self {
+        Self { watch: Mutex::new(watch), stopped: AtomicBool::new(false) }
+    }
+
+    /// One thread at a time tells the watcher; the others go on with what was said last.
+    fn goes_on(&self, share: f32) -> bool {
+        if let Ok(mut watch) = self.watch.try_lock()
+            && watch.preparing(share) == Step::Cancel
+        {
+            self.stopped.store(true, Ordering::Relaxed);
+        }
+        !self.stopped.load(Ordering::Relaxed)
+    }
+}
