@@ -12,10 +12,15 @@ use std::time::{Duration, Instant};
 
 type Window = Harness<'static, App>;
 
+/// A recipe with keys set.
+fn recipe(name: &str, set: &[&str]) -> Recipe {
+    let load = |recipe: Recipe, key: &&str| recipe.with(key).expect("a key");
+    set.iter().fold(Recipe::load(name).expect("a recipe"), load)
+}
+
 /// A digits recipe with keys set.
 fn digits(set: &[&str]) -> Recipe {
-    let load = |recipe: Recipe, key: &&str| recipe.with(key).expect("a key");
-    set.iter().fold(Recipe::load("generated-digits").expect("a recipe"), load)
+    recipe("generated-digits", set)
 }
 
 fn window(recipe: Recipe) -> Window {
@@ -111,15 +116,17 @@ fn scroll_and_drag() {
     report("a frame while the line is dragged", 8.0, frames);
 }
 
-/// A map of 60 000 dots under a pointer that moves and a wheel that zooms: drawn by a graphics processor where there is
+/// A map of many dots under a pointer that moves and a wheel that zooms: drawn by a graphics processor where there is
 /// one, else as a mesh.
-fn map() {
+fn map(samples: usize) {
     for on_gpu in [true, false] {
         if on_gpu && afterimage::model::device::list().len() < 2 {
             continue;
         }
         let builder = if on_gpu { Harness::builder().wgpu() } else { Harness::builder() };
-        let mut window = window_of(builder, digits(&["data.samples=60000", "map.method=pca", "map.limit=0"]));
+        let samples_key = format!("data.samples={samples}");
+        let recipe = recipe("generated-heartbeats", &[&samples_key, "map.method=pca", "map.limit=0"]);
+        let mut window = window_of(builder, recipe);
         window.state_mut().show_only("map");
         let part = window.state().session().recipe.map.clone();
         window.state_mut().perform(Action::StartMap(part));
@@ -127,24 +134,37 @@ fn map() {
         (0..20).for_each(|_| {
             std::hint::black_box(frame(&mut window));
         });
-        let mut moved = |i: usize| {
-            let turn = i as f32 * 0.1;
-            window.hover_at(egui::pos2(800.0 + 200.0 * turn.cos(), 500.0 + 150.0 * turn.sin()));
-            let delta = egui::vec2(0.0, if i % 40 < 20 { 6.0 } else { -6.0 });
-            let (unit, phase, source) =
-                (egui::MouseWheelUnit::Point, egui::TouchPhase::Move, egui::MouseWheelSource::Wheel);
-            let modifiers = egui::Modifiers::NONE;
-            window.event(egui::Event::MouseWheel { unit, delta, phase, source, modifiers });
-            frame(&mut window)
-        };
-        let frames = (0..300).map(&mut moved).collect();
         let how = if on_gpu { "graphics processor" } else { "mesh" };
-        report(&format!("a frame of a map of 60 000 that zooms, {how}"), 2.0, frames);
+        for sight in ["whole", "near"] {
+            if sight == "near" {
+                window.hover_at(egui::pos2(800.0, 500.0));
+                (0..40).for_each(|_| {
+                    wheel(&mut window, 20.0);
+                    frame(&mut window);
+                });
+            }
+            let moved = |i: usize| {
+                let turn = i as f32 * 0.1;
+                window.hover_at(egui::pos2(800.0 + 200.0 * turn.cos(), 500.0 + 150.0 * turn.sin()));
+                wheel(&mut window, if i % 40 < 20 { 6.0 } else { -6.0 });
+                frame(&mut window)
+            };
+            let frames = (0..300).map(moved).collect();
+            report(&format!("a map of {samples} that zooms, {sight}, {how}"), 2.0, frames);
+        }
     }
 }
 
+/// Turns the wheel over the pointer's place.
+fn wheel(window: &mut Window, by: f32) {
+    let (unit, phase, source) = (egui::MouseWheelUnit::Point, egui::TouchPhase::Move, egui::MouseWheelSource::Wheel);
+    let (delta, modifiers) = (egui::vec2(0.0, by), egui::Modifiers::NONE);
+    window.event(egui::Event::MouseWheel { unit, delta, phase, source, modifiers });
+}
+
 fn main() {
-    map();
+    map(60_000);
+    map(1_000_000);
     busy();
     scroll_and_drag();
 }
