@@ -53,4 +53,6 @@ pub use snapshot_figures::{ScoreRange, confusion_of, count_scores, line_among, w
 pub use standardise::standardise;
 pub use svd::TruncatedSvd;
 pub use threshold::{mean_and_std, percentile};
-pub use tsne::{Affinities, Descent, Embed, Embedded, MapAsk, MapError, MapFrom, MapWatch, embedder, random_start};
+pub use tsne::{
+    Affinities, Descent, Embed, Embedded, MapAsk, MapError, MapFrom, MapWatch, embedder, known_start, random_start,
+};

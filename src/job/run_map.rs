@@ -5,7 +5,7 @@ use super::teller::{Stop, Teller};
 use super::{Fact, MapCommand, MapDone};
 use crate::analysis::{
     Affinities, Descent, Embedded, JUDGED_NEIGHBOURS, MapAsk, MapError, MapFrom, MapQuality, MapWatch, embedder,
-    judged_sample, kl_divergence, knn_accuracy, neighbours_kept, preserved, random_start,
+    judged_sample, kl_divergence, knn_accuracy, known_start, neighbours_kept, preserved, random_start,
 };
 use crate::data::Step;
 use crate::recipe::{MapMethod, MapStart};
@@ -14,9 +14,6 @@ use std::time::{Duration, Instant};
 
 /// Shortest time between two pictures of a growing map.
 const SHOW_EVERY: Duration = Duration::from_millis(16);
-
-/// How far apart the points of a start on principal components are: small, so that t-SNE can still order them.
-const START_SPREAD: f32 = 1e-4;
 
 /// Most products of values that are made only to judge a map: a quarter of a minute on two cores.
 const MOST_TO_JUDGE: f64 = 2e11;
@@ -67,20 +64,8 @@ fn start(ask: &MapCommand, plane: &[[f32; 2]]) -> MapFrom {
         (MapStart::Spectral, _) => MapFrom::Spectral,
         (MapStart::Random, _) => MapFrom::Points(random_start(count, ask.seed)),
         (MapStart::Last, Some(last)) if last.len() == count => MapFrom::Points(last.clone()),
-        _ => MapFrom::Points(principal_start(plane, count, ask.seed)),
+        _ => MapFrom::Points(known_start(plane, ask.seed)),
     }
-}
-
-/// The two first components, shrunk; with a little noise, so that equal samples do not start on one spot.
-fn principal_start(places: &[[f32; 2]], count: usize, seed: u64) -> Vec<[f32; 2]> {
-    let n = count.max(1) as f32;
-    // Components that were found without taking off the mean lie far from the origin.
-    let mean = [0usize, 1].map(|axis| places.iter().map(|p| p[axis]).sum::<f32>() / n);
-    let spread = (places.iter().map(|p| (p[0] - mean[0]).powi(2)).sum::<f32>() / n).sqrt().max(1e-12);
-    let noise = random_start(count, seed);
-    let place = |x: f32, mean: f32, noise: f32| (x - mean) / spread * START_SPREAD + noise * 0.01;
-    let shrunk = |(p, noise): (&[f32; 2], &[f32; 2])| [0usize, 1].map(|axis| place(p[axis], mean[axis], noise[axis]));
-    places.iter().zip(&noise).map(shrunk).collect()
 }
 
 /// The affinities of samples whose map was made without: where they can be found in a moment.

@@ -26,7 +26,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("std::thread", &["job"]),
     ("thread::spawn", &["job"]),
     ("burn::", &["model", "train"]),
-    ("bhtsne", &["analysis"]),
+    ("bhtsne::", &["analysis"]),
     ("linfa", &["analysis"]),
 ];
 

@@ -1,8 +1,9 @@
 //! `bhtsne`'s FFT-accelerated t-SNE (Linderman and others, 2019), or its Barnes-Hut t-SNE (van der Maaten, 2014), on
-//! exact neighbours of our own: to compare with, and for spectral starts.
+//! exact neighbours of our own: to compare with.
 
 use super::affinities::reach;
-use super::{Affinities, Embed, Embedded, MapAsk, MapError, MapFrom, MapWatch, random_start};
+use super::start::start_points;
+use super::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch};
 use crate::analysis::Neighbour;
 use crate::data::Step;
 use crate::recipe::MapAlgorithm;
@@ -27,7 +28,8 @@ struct Stopped;
 impl Embed for Bhtsne {
     fn embed(&self, ask: &MapAsk, watch: &mut dyn MapWatch) -> Result<Embedded, MapError> {
         let affinities = Affinities::find(ask, watch)?;
-        let points = alone(ask.descent.repeatable, || descend(ask, &pairs(ask, &affinities)?, watch))??;
+        let start = start_points(ask, &affinities, watch)?;
+        let points = alone(ask.descent.repeatable, || descend(ask, &pairs(ask, &affinities)?, start, watch))??;
         Ok(Embedded { points, affinities: Some(affinities) })
     }
 }
@@ -64,25 +66,6 @@ fn phases(ask: &MapAsk) -> [Phase; 2] {
     [drawn, free]
 }
 
-/// A start on eigenvectors of the graph of neighbours.
-///
-/// # Errors
-/// [`MapError`] where there is no graph.
-pub fn spectral_start(ask: &MapAsk, affinities: &Affinities) -> Result<Vec<[f32; 2]>, MapError> {
-    alone(true, || Ok(spectral(ask, &pairs(ask, affinities)?)))?
-}
-
-/// With a little noise, so that the points of an island of its own do not start on one spot.
-fn spectral(ask: &MapAsk, affinities: &SparseAffinities<f32>) -> Vec<[f32; 2]> {
-    let samples = vec![(); ask.len()];
-    let mut map: tSNE<'_, f32, (), 2> = tSNE::new(&samples);
-    map.with_affinities(affinities.clone());
-    let places = map.spectral_embedding();
-    let noise = random_start(ask.len(), ask.seed);
-    let shaken = |(place, noise): (&[f32], &[f32; 2])| [0, 1].map(|axis| place[axis] + 0.01 * noise[axis]);
-    places.chunks_exact(2).zip(&noise).map(shaken).collect()
-}
-
 /// Does the work on one thread where it has to come out the same every time. `bhtsne` sums over all points (for the
 /// mean, the normaliser and the total affinity) by halves that depend on which thread is idle; the last bits of these
 /// sums differ from run to run, and a thousand iterations make another map of that. On one thread the halves are fixed.
@@ -112,12 +95,10 @@ fn pairs(ask: &MapAsk, affinities: &Affinities) -> Result<SparseAffinities<f32>,
 fn descend(
     ask: &MapAsk,
     affinities: &SparseAffinities<f32>,
+    start: Vec<[f32; 2]>,
     watch: &mut dyn MapWatch,
 ) -> Result<Vec<[f32; 2]>, MapError> {
-    let mut points = match &ask.start {
-        MapFrom::Points(points) => points.as_flattened().to_vec(),
-        MapFrom::Spectral => spectral(ask, affinities).into_flattened(),
-    };
+    let mut points = start.into_flattened();
     for phase in phases(ask).into_iter().filter(|phase| phase.iterations > 0) {
         points = stretch(ask, phase, points, affinities, watch)?;
     }

@@ -3,11 +3,11 @@
 //! cores, bit for bit.
 
 use super::attraction::attract;
-use super::by_bhtsne::spectral_start;
 use super::moving::Moving;
 use super::repulsion::Mesh;
 use super::schedule::Schedule;
-use super::{Affinities, Embed, Embedded, MapAsk, MapError, MapFrom, MapWatch};
+use super::start::start_points;
+use super::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch};
 use crate::data::Step;
 
 /// The engine.
@@ -16,10 +16,7 @@ pub struct ByMesh;
 impl Embed for ByMesh {
     fn embed(&self, ask: &MapAsk, watch: &mut dyn MapWatch) -> Result<Embedded, MapError> {
         let affinities = Affinities::find(ask, watch)?;
-        let start = match &ask.start {
-            MapFrom::Points(points) => points.clone(),
-            MapFrom::Spectral => spectral_start(ask, &affinities)?,
-        };
+        let start = start_points(ask, &affinities, watch)?;
         let points = descend(ask, &affinities, start, watch)?;
         Ok(Embedded { points, affinities: Some(affinities) })
     }

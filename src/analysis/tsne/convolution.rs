@@ -3,7 +3,7 @@
 use super::spline::{ORDER, Weights};
 use rayon::prelude::*;
 use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use realfft::{ComplexToReal, FftError, RealFftPlanner, RealToComplex};
 use rustfft::{Fft, FftPlanner};
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ impl Convolution {
             for (spectrum, row) in spectra.chunks_exact_mut(half).zip(rows.chunks_exact(nodes)) {
                 padded[..nodes].copy_from_slice(row);
                 padded[nodes..].fill(0.0);
-                plan.process_with_scratch(&mut padded, spectrum, &mut scratch).expect("the lengths are the plan's");
+                fits(plan.process_with_scratch(&mut padded, spectrum, &mut scratch));
             }
         });
     }
@@ -119,7 +119,7 @@ impl Convolution {
                 if len.is_multiple_of(2) {
                     spectrum[half - 1].im = 0.0;
                 }
-                plan.process_with_scratch(spectrum, &mut padded, &mut scratch).expect("the lengths are the plan's");
+                fits(plan.process_with_scratch(spectrum, &mut padded, &mut scratch));
                 row.copy_from_slice(&padded[..nodes]);
             }
         });
@@ -134,7 +134,7 @@ impl Convolution {
         spectra.par_chunks_mut(half).enumerate().for_each(|(row, spectrum)| {
             let mut values: Vec<f32> =
                 (0..len).map(|column| 1.0 / (1.0 + lag(row).powi(2) + lag(column).powi(2))).collect();
-            self.forward_row.process(&mut values, spectrum).expect("the lengths are the plan's");
+            fits(self.forward_row.process(&mut values, spectrum));
         });
         let taken = taken_by_splines(len);
         let mut kernel = vec![0.0; half * len];
@@ -147,6 +147,11 @@ impl Convolution {
         });
         kernel
     }
+}
+
+/// Lengths are the plan's own, so that it has nothing to object to.
+fn fits(transformed: Result<(), FftError>) {
+    debug_assert!(transformed.is_ok(), "{transformed:?}");
 }
 
 /// By how much spreading onto a line of `len` nodes and reading off it damp each frequency.
@@ -177,7 +182,7 @@ fn smooth(least: usize) -> usize {
         rest == 1
     };
     let first = least.max(8).next_multiple_of(8);
-    (first..).step_by(8).find(|&number| is_smooth(number)).expect("powers of two never end")
+    (first..).step_by(8).find(|&number| is_smooth(number)).unwrap_or(first)
 }
 
 #[cfg(test)]

@@ -9,20 +9,20 @@ mod convolution;
 mod engines;
 mod moving;
 mod pairs;
-#[cfg(test)]
-mod reference;
 mod repulsion;
 mod schedule;
+mod spectral;
 mod spline;
+mod start;
+#[cfg(test)]
+mod tests;
 
 pub use affinities::Affinities;
 pub use engines::embedder;
+pub use start::{known_start, random_start};
 
 use crate::data::Step;
-use crate::data::random::{Purpose, stream};
 use crate::recipe::{MapAlgorithm, MapPart};
-use rand::RngExt;
-use rand_distr::StandardNormal;
 use rayon::prelude::*;
 use std::sync::Arc;
 use thiserror::Error;
@@ -171,11 +171,4 @@ pub trait Embed: Sync {
     /// # Errors
     /// [`MapError`] says why there is none; [`MapError::Cancelled`] when the watcher stopped it.
     fn embed(&self, ask: &MapAsk, watch: &mut dyn MapWatch) -> Result<Embedded, MapError>;
-}
-
-/// A start at random: a small round cloud, the same for the same seed.
-pub fn random_start(count: usize, seed: u64) -> Vec<[f32; 2]> {
-    let mut rng = stream(seed, Purpose::MapStart, 0);
-    let mut draw = || 1e-4 * rng.sample::<f32, _>(StandardNormal);
-    (0..count).map(|_| [draw(), draw()]).collect()
 }

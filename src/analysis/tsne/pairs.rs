@@ -42,7 +42,12 @@ impl Pairs {
         });
         let rows: Vec<Vec<Vec<f32>>> = rows.collect::<Option<_>>()?;
         let shares: Vec<Vec<f32>> = rows.into_iter().flatten().collect();
-        poll(1.0).then(|| symmetric(neighbours, &shares))
+        symmetric(neighbours, &shares, poll)
+    }
+
+    /// How many samples.
+    pub fn samples(&self) -> usize {
+        self.starts.len() - 1
     }
 
     /// How many shares are stored, each pair twice.
@@ -100,37 +105,40 @@ fn weigh(squares: &[f64], least: f64, beta: f64, shares: &mut [f64]) -> f64 {
 }
 
 /// The mean of both directions, over all pairs.
-fn symmetric(neighbours: &[Vec<Neighbour>], shares: &[Vec<f32>]) -> Pairs {
-    let n = shares.len();
+fn symmetric(neighbours: &[Vec<Neighbour>], shares: &[Vec<f32>], poll: &(dyn Fn(f32) -> bool + Sync)) -> Option<Pairs> {
     let (given_starts, given) = turned(neighbours, shares);
-    let scale = 0.5 / n as f32;
-    let rows: Vec<Vec<(u32, f32)>> = (0..n)
-        .into_par_iter()
-        .map(|row| {
-            let own = neighbours[row].iter().zip(&shares[row]).map(|(n, &share)| (n.index, share));
-            let mut all: Vec<(u32, f32)> =
-                own.chain(given[given_starts[row]..given_starts[row + 1]].iter().copied()).collect();
-            all.sort_by_key(|pair| pair.0);
-            all.dedup_by(|next, kept| {
-                let same = next.0 == kept.0;
-                if same {
-                    kept.1 += next.1;
-                }
-                same
-            });
-            for pair in &mut all {
-                pair.1 *= scale;
-            }
-            all
-        })
-        .collect();
+    let scale = 0.5 / shares.len() as f32;
+    let both = |row: usize| {
+        let own = neighbours[row].iter().zip(&shares[row]).map(|(n, &share)| (n.index, scale * share));
+        let given = &given[given_starts[row]..given_starts[row + 1]];
+        own.chain(given.iter().map(|&(other, share)| (other, scale * share))).collect()
+    };
+    let blocks = shares.par_chunks(BLOCK).enumerate().map(|(block, rows)| {
+        let first = block * BLOCK;
+        poll(1.0).then(|| (first..first + rows.len()).map(|row| merged(both(row))).collect())
+    });
+    let blocks: Vec<Vec<Vec<(u32, f32)>>> = blocks.collect::<Option<_>>()?;
+    let rows = || blocks.iter().flatten();
     let mut starts = vec![0];
-    for row in &rows {
+    for row in rows() {
         starts.push(starts[starts.len() - 1] + row.len());
     }
-    let others = rows.iter().flatten().map(|pair| pair.0).collect();
-    let shares = rows.iter().flatten().map(|pair| pair.1).collect();
-    Pairs { starts, others, shares }
+    let others = rows().flatten().map(|pair| pair.0).collect();
+    let shares = rows().flatten().map(|pair| pair.1).collect();
+    Some(Pairs { starts, others, shares })
+}
+
+/// In the order of the others, what is given twice added up.
+fn merged(mut pairs: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
+    pairs.sort_by_key(|pair| pair.0);
+    pairs.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    pairs
 }
 
 /// The matrix turned over: for each sample, those that count it as a neighbour, ascending, and the share they give it.

@@ -146,9 +146,9 @@ impl Frame {
         for row in 0..ORDER {
             let nodes = &grid[first + row * self.nodes..][..ORDER];
             let (mut sum, mut sloped) = (0.0, 0.0);
-            for node in 0..ORDER {
-                sum += x.values[node] * nodes[node];
-                sloped += x.slopes[node] * nodes[node];
+            for ((value, slope), node) in x.values.iter().zip(x.slopes).zip(nodes) {
+                sum += value * node;
+                sloped += slope * node;
             }
             potential += y.values[row] * sum;
             slope[0] += y.values[row] * sloped;

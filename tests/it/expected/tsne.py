@@ -1,4 +1,4 @@
-"""Writes tsne.json: what scikit-learn's t-SNE makes of 60 samples, for src/analysis/tsne/reference.rs.
+"""Writes tsne.json: what scikit-learn's t-SNE makes of 60 samples, for src/analysis/tsne/tests.rs.
 
 Joint probabilities over 30 nearest neighbours at perplexity 10, and the divergence and its gradient at points that were
 drawn, without any approximation. scikit-learn's gradient is four times ours, which leaves the factor to the learning
