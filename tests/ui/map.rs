@@ -236,14 +236,16 @@ fn the_smallest_and_the_largest_window_draw_the_same_map() {
     }
 }
 
-/// How many points of the map's place have a colour of their own: dots, not ground or letters.
-fn coloured(window: &mut Window) -> usize {
+/// How many points of the map's place have a colour of their own (dots, not ground or letters), and their mean colour.
+fn coloured(window: &mut Window) -> (usize, [f64; 3]) {
     let rect = place(window);
     let picture = window.render().unwrap();
     let is_dot = |p: &image::Rgba<u8>| p.0[..3].iter().max().unwrap() - p.0[..3].iter().min().unwrap() > 60;
     let (left, top) = (rect.left() as u32 + 130, rect.top() as u32);
     let inside = |x: u32, y: u32| x >= left && y >= top && (x as f32) < rect.right() && (y as f32) < rect.bottom();
-    picture.enumerate_pixels().filter(|(x, y, p)| inside(*x, *y) && is_dot(p)).count()
+    let dots: Vec<_> = picture.enumerate_pixels().filter(|(x, y, p)| inside(*x, *y) && is_dot(p)).collect();
+    let mean = |channel: usize| dots.iter().map(|(_, _, p)| f64::from(p.0[channel])).sum::<f64>() / dots.len() as f64;
+    (dots.len(), [mean(0), mean(1), mean(2)])
 }
 
 #[test]
@@ -251,8 +253,9 @@ fn the_graphics_processor_draws_the_dots_that_the_mesh_draws() {
     if !super::pictures::can_draw() {
         return;
     }
-    let recipe = || recipe("generated-digits", &["data.samples=800", "map.method=pca", "map.limit=0"]);
-    let mut counts = Vec::new();
+    // So many that the dots are small: then most of a dot is its edge.
+    let recipe = || recipe("generated-digits", &["data.samples=4000", "map.method=pca", "map.limit=0"]);
+    let mut drawn = Vec::new();
     for mut window in
         [window_on(recipe(), Path::new("nowhere"), [900.0, 800.0]), window_drawn(recipe(), [900.0, 800.0])]
     {
@@ -260,9 +263,11 @@ fn the_graphics_processor_draws_the_dots_that_the_mesh_draws() {
         window.run_steps(3);
         make(&mut window);
         window.run_steps(4);
-        counts.push(coloured(&mut window));
+        drawn.push(coloured(&mut window));
     }
-    let [mesh, gpu] = counts[..] else { unreachable!() };
+    let [(mesh, of_mesh), (gpu, of_gpu)] = drawn[..] else { unreachable!() };
     assert!(mesh > 2000, "the mesh draws {mesh} points");
     assert!(gpu.abs_diff(mesh) < mesh / 5, "the graphics processor draws {gpu} points, the mesh {mesh}");
+    let apart = of_mesh.iter().zip(&of_gpu).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(apart < 8.0, "the graphics processor's dots are of the mean colour {of_gpu:?}, the mesh's {of_mesh:?}");
 }

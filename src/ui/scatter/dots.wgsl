@@ -54,8 +54,11 @@ fn corner_of_dot(
 // The colour and how much of the pixel it covers, as the window's other colours are stored.
 fn disc(in: Corner) -> vec4<f32> {
     let distance = length(in.at);
-    let inner = clamp(in.reach.x - distance + 0.5, 0.0, 1.0);
     let cover = clamp(in.reach.y - distance + 0.5, 0.0, 1.0);
+    if in.reach.x == in.reach.y {
+        return vec4<f32>(in.color, cover);
+    }
+    let inner = clamp(in.reach.x - distance + 0.5, 0.0, 1.0);
     return vec4<f32>(mix(frame.outline.rgb, in.color, inner), cover);
 }
 

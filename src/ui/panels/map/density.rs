@@ -4,13 +4,19 @@ use crate::ui::scatter::{Cloud, Height, Projection};
 use egui::{Color32, ColorImage, Painter, Rect, TextureHandle, TextureOptions, pos2, vec2};
 
 /// Side of a cell on the screen, in points.
-const CELL: f32 = 3.0;
+const CELL: f32 = 2.0;
 
 /// Most cells along a side of the picture.
-const MOST_CELLS: f32 = 1024.0;
+const MOST_CELLS: f32 = 600.0;
 
-/// How much of a cell with one dot is seen.
-const LEAST_COVER: f32 = 0.25;
+/// How much is seen of a dot that lies alone.
+const LEAST_COVER: f32 = 0.35;
+
+/// What smoothing leaves of such a dot in its own cell.
+const ALONE: f32 = 0.25;
+
+/// Cells around the dots, into which they are smoothed.
+const EDGE: usize = 1;
 
 /// What the picture was made of.
 #[derive(Clone, Copy)]
@@ -66,36 +72,53 @@ impl Density {
     }
 }
 
-/// The picture of a part of the map, and the part that its whole cells make: the mean colour of the dots in a cell, the
-/// more opaque the more there are.
+/// Sums over the dots of a cell: red, green, blue, and how many they are.
+type Sum = [f32; 4];
+
+/// The picture of a part of the map, and the part that its whole cells make: the mean colour of the dots around a cell,
+/// the more opaque the more there are.
 fn picture(cloud: &Cloud, around: Rect, cell: f32) -> (ColorImage, Rect) {
-    let cells = |size: f32| ((size / cell).floor() as usize + 1).min(MOST_CELLS as usize + 1);
+    let cells = |size: f32| ((size / cell).floor() as usize + 1).min(MOST_CELLS as usize + 1) + 2 * EDGE;
     let (columns, rows) = (cells(around.width()), cells(around.height()));
-    let mut sums = vec![[0_u32; 4]; columns * rows];
+    let origin = around.min - vec2(cell, cell) * EDGE as f32;
+    let mut sums = vec![[0.0; 4]; columns * rows];
     for (place, look) in cloud.places.iter().zip(cloud.looks.iter()) {
-        let (x, y) = ((place[0] - around.left()) / cell, (place[1] - around.top()) / cell);
+        let (x, y) = ((place[0] - origin.x) / cell, (place[1] - origin.y) / cell);
         // Written so that what is no number lies outside.
         let inside = x >= 0.0 && y >= 0.0 && x < columns as f32 && y < rows as f32;
         if inside && look.height() == Height::Below {
-            let [r, g, b, _] = look.color().to_array().map(u32::from);
+            let [r, g, b, _] = look.color().to_array().map(f32::from);
             let sum = &mut sums[y as usize * columns + x as usize];
-            *sum = [sum[0] + r, sum[1] + g, sum[2] + b, sum[3] + 1];
+            *sum = [sum[0] + r, sum[1] + g, sum[2] + b, sum[3] + 1.0];
         }
     }
-    let most = sums.iter().map(|sum| sum[3]).max().unwrap_or(0).max(1);
+    let sums = smoothed(&smoothed(&sums, 1), columns);
+    let most = sums.iter().map(|sum| sum[3]).fold(1.0, f32::max);
     let pixels = sums.iter().map(|sum| pixel(*sum, most)).collect();
-    let region = Rect::from_min_size(around.min, vec2(columns as f32, rows as f32) * cell);
+    let region = Rect::from_min_size(origin, vec2(columns as f32, rows as f32) * cell);
     (ColorImage::new([columns, rows], pixels), region)
 }
 
-/// The colour of a cell: sums of red, green and blue, and how many dots they are of.
-fn pixel([r, g, b, count]: [u32; 4], most: u32) -> Color32 {
-    if count == 0 {
+/// Half of each sum and a quarter of those `apart` places before and after: without it the eye sees cells, not dots.
+/// What runs over the end of a row comes from its empty edge.
+fn smoothed(sums: &[Sum], apart: usize) -> Vec<Sum> {
+    let none = [0.0; 4];
+    let at = |place: Option<usize>| place.and_then(|place| sums.get(place)).unwrap_or(&none);
+    let mixed = |place: usize| {
+        let (before, own, after) = (at(place.checked_sub(apart)), &sums[place], at(Some(place + apart)));
+        [0, 1, 2, 3].map(|k| 0.5 * own[k] + 0.25 * (before[k] + after[k]))
+    };
+    (0..sums.len()).map(mixed).collect()
+}
+
+/// The colour of a cell.
+fn pixel([r, g, b, count]: Sum, most: f32) -> Color32 {
+    if count <= 0.0 {
         return Color32::TRANSPARENT;
     }
-    let share = (count as f32).ln_1p() / (most as f32).ln_1p();
-    let cover = LEAST_COVER + (1.0 - LEAST_COVER) * share;
-    let mean = |sum: u32| (sum / count) as u8;
+    let share = count.ln_1p() / most.ln_1p();
+    let cover = LEAST_COVER * (count / ALONE).min(1.0) + (1.0 - LEAST_COVER) * share;
+    let mean = |sum: f32| (sum / count) as u8;
     Color32::from_rgba_unmultiplied(mean(r), mean(g), mean(b), (255.0 * cover) as u8)
 }
 
@@ -109,16 +132,18 @@ mod tests {
     fn more_dots_cover_more_and_hidden_ones_nothing() {
         let red = Look::new(Color32::from_rgb(200, 0, 0), Height::Below);
         let hidden = Look::new(Color32::from_rgb(0, 200, 0), Height::Hidden);
-        let places = vec![[0.1, 0.1], [0.2, 0.3], [0.3, 0.2], [2.5, 0.1], [0.1, 1.5], [f32::NAN, 0.0]];
+        let places = vec![[0.1, 0.1], [0.2, 0.3], [0.3, 0.2], [6.5, 0.1], [0.1, 5.5], [f32::NAN, 0.0]];
         let looks = vec![red, red, red, red, hidden, red];
         let cloud = Cloud { places: Arc::new(places), looks: Arc::new(looks), ..Cloud::default() };
-        let around = Rect::from_min_max(pos2(0.0, 0.0), pos2(2.5, 1.5));
+        let around = Rect::from_min_max(pos2(0.0, 0.0), pos2(6.5, 5.5));
         let (image, region) = picture(&cloud, around, 1.0);
-        assert_eq!(image.size, [3, 2]);
-        assert_eq!(region, Rect::from_min_max(pos2(0.0, 0.0), pos2(3.0, 2.0)));
-        let alpha: Vec<u8> = image.pixels.iter().map(|pixel| pixel.a()).collect();
-        assert_eq!(alpha[0], 255);
-        assert!(alpha[2] > 0 && alpha[2] < 255);
-        assert_eq!([alpha[1], alpha[3], alpha[4], alpha[5]], [0; 4]);
+        assert_eq!(image.size, [9, 8]);
+        assert_eq!(region, Rect::from_min_max(pos2(-1.0, -1.0), pos2(8.0, 7.0)));
+        let alpha = |x: usize, y: usize| image.pixels[y * 9 + x].a();
+        assert!(alpha(1, 1) > alpha(7, 1) && alpha(7, 1) > 80, "{} {}", alpha(1, 1), alpha(7, 1));
+        // Smoothed around, the less the farther.
+        assert!(alpha(1, 1) > alpha(2, 1) && alpha(2, 1) > alpha(2, 2) && alpha(2, 2) > 0);
+        assert_eq!([alpha(4, 1), alpha(1, 6), alpha(4, 4)], [0; 3]);
+        assert!(image.pixels.iter().all(|pixel| pixel.g() == 0), "a hidden dot is seen");
     }
 }

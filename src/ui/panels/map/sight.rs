@@ -13,7 +13,7 @@ const ZOOMS: (f32, f32) = (0.5, 500.0);
 const MOST_SAMPLES: usize = 60;
 
 /// From so many dots on 10 by 10 points on they are drawn as a density…
-const DENSE: f32 = 25.0;
+const DENSE: f32 = 60.0;
 
 /// …and from so many at all.
 const MOST_DOTS: usize = 200_000;
@@ -136,7 +136,7 @@ mod tests {
         let automatic = ShowAs::Automatic;
         assert_eq!(automatic.level(30, 1e5), Level::Samples);
         assert_eq!(automatic.level(5000, 1e5), Level::Dots);
-        assert_eq!(automatic.level(60_000, 1e5), Level::Density);
+        assert_eq!(automatic.level(61_000, 1e5), Level::Density);
         assert_eq!(automatic.level(300_000, 1e9), Level::Density);
         assert_eq!(ShowAs::Dots.level(300_000, 1.0), Level::Dots);
         assert_eq!(ShowAs::Density.level(3, 1e5), Level::Density);
