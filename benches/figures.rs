@@ -2,8 +2,9 @@
 //!
 //! `cargo bench` prints each with its bar. Absolute times on a shared machine mean little; they are printed all the same.
 
+use afterimage::analysis::features::{HogSettings, hog_all};
 use afterimage::analysis::{
-    Histogram, Pca, Ranked, Scored, for_budget, nearest_neighbours, pr_curve, review, roc_curve,
+    Histogram, Pca, Ranked, Scored, Space, for_budget, nearest_neighbours, pr_curve, review, roc_curve,
 };
 use afterimage::data::random::{Purpose, stream};
 use afterimage::data::{self, DataFolder, Step};
@@ -83,6 +84,29 @@ fn maps(c: &mut Criterion) {
     group.bench_function("50 components of 2 000 × 784", |b| {
         b.iter(|| black_box(Pca::fit(&wide, 784, 50, &|| true).is_ok()));
     });
+}
+
+/// The six most and the six least similar of 60 000 pictures, as the panel asks for them.
+fn similarity(c: &mut Criterion) {
+    let recipe = Recipe::load("generated-digits").and_then(|recipe| recipe.with("data.samples=60000"));
+    let recipe = recipe.expect("a recipe");
+    let prepared = data::prepare(open(&recipe).shared(), &recipe.data, 0).expect("samples");
+    let gradients = hog_all(&prepared.dataset.samples, HogSettings::default(), &|_| true).expect("pictures");
+    let values = gradients.len() / prepared.dataset.len();
+    let mut group = c.benchmark_group("similarity");
+    group.sample_size(20);
+    for (name, space) in [("values", Space::of_samples(&prepared)), ("HOG", Space::of_rows(gradients, values))] {
+        let name = format!("most and least similar of 60 000 by {} {name} (bar 50 ms)", space.values());
+        let mut asked = 0;
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                asked = (asked + 7919) % 60_000;
+                let query = space.row(asked);
+                let others = |id: u32| id != asked;
+                black_box((space.nearest(&query, 6, others), space.farthest(&query, 6, others)))
+            });
+        });
+    }
 }
 
 fn generators(c: &mut Criterion) {
@@ -197,5 +221,5 @@ fn training(_: &mut Criterion) {
     }
 }
 
-criterion_group!(figures, threshold, maps, generators, training);
+criterion_group!(figures, threshold, maps, similarity, generators, training);
 criterion_main!(figures);
