@@ -69,7 +69,7 @@ fn report(what: &str, bar: f64, mut frames: Vec<f64>) {
 /// While a training and a map run beside it.
 fn busy() {
     let mut window =
-        window(digits(&["data.samples=4000", "training.epochs=100000", "map.limit=3000", "map.iterations=10000"]));
+        window(digits(&["data.samples=4000", "training.epochs=100000", "map.limit=3000", "map.iterations=1000000"]));
     window.state_mut().show_layout(ReadyLayout::InspectImages);
     window.state_mut().perform(Action::Train);
     until(&mut window, |s| s.run.as_ref().is_some_and(|run| !run.epochs.is_empty()));
@@ -155,6 +155,35 @@ fn map(samples: usize) {
     }
 }
 
+/// 60 000 dots that move: a map while it is made, drawn as above.
+fn moving() {
+    for on_gpu in [true, false] {
+        if on_gpu && afterimage::model::device::list().len() < 2 {
+            continue;
+        }
+        let builder = if on_gpu { Harness::builder().wgpu() } else { Harness::builder() };
+        let keys = ["data.samples=60000", "map.components=10", "map.iterations=100000", "map.limit=0"];
+        let mut window = window_of(builder, recipe("generated-heartbeats", &keys));
+        window.state_mut().show_only("map");
+        let part = window.state().session().recipe.map.clone();
+        window.state_mut().perform(Action::StartMap(part));
+        until(&mut window, |s| s.map.iteration > 100);
+        let (mut seen, mut moved) = (window.state().session().map.iteration, 0);
+        let frames: Vec<f64> = (0..300)
+            .map(|_| {
+                let took = frame(&mut window);
+                let now = window.state().session().map.iteration;
+                moved += usize::from(now > std::mem::replace(&mut seen, now));
+                std::thread::sleep(Duration::from_millis(16).saturating_sub(Duration::from_secs_f64(took / 1000.0)));
+                took
+            })
+            .collect();
+        let how = if on_gpu { "graphics processor" } else { "mesh" };
+        report(&format!("a map of 60 000 that is made, {moved} frames new, {how}"), 2.0, frames);
+        window.state_mut().perform(Action::StopMap);
+    }
+}
+
 /// Turns the wheel over the pointer's place.
 fn wheel(window: &mut Window, by: f32) {
     let (unit, phase, source) = (egui::MouseWheelUnit::Point, egui::TouchPhase::Move, egui::MouseWheelSource::Wheel);
@@ -163,6 +192,7 @@ fn wheel(window: &mut Window, by: f32) {
 }
 
 fn main() {
+    moving();
     map(60_000);
     map(1_000_000);
     busy();

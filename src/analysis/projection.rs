@@ -5,8 +5,8 @@ use faer::{Accum, Mat, MatRef, Par, Side};
 use rayon::prelude::*;
 use thiserror::Error;
 
-/// Rows whose products are summed at a time, in double precision.
-const BLOCK: usize = 2048;
+/// Rows whose products are summed at a time, in double precision: few enough to stay in cache.
+const BLOCK: usize = 512;
 
 /// Why there are no components.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

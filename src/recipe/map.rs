@@ -203,6 +203,33 @@ pub enum MapEngine {
     Linfa,
 }
 
+impl MapEngine {
+    /// For how many of so many iterations neighbours are drawn closer where nothing is said of it.
+    pub fn usual_exaggeration(self, iterations: usize) -> usize {
+        match self {
+            Self::Mesh => iterations / 20,
+            Self::Bhtsne | Self::Linfa => 250.min(iterations / 4).max(1),
+        }
+    }
+
+    /// Over how many of so many iterations that is then eased off where nothing is said of it.
+    pub fn usual_easing(self, iterations: usize) -> usize {
+        match self {
+            Self::Mesh => 3 * iterations / 10,
+            Self::Bhtsne | Self::Linfa => 0,
+        }
+    }
+
+    /// How far each step of so many samples goes where nothing is said of it. Small maps would hardly move otherwise;
+    /// `bhtsne` bounds how much faster a point gets that goes on in its direction, so it starts faster.
+    pub fn usual_rate(self, samples: usize) -> f64 {
+        match self {
+            Self::Mesh => samples.max(50) as f64,
+            Self::Bhtsne | Self::Linfa => 4.0 * samples.max(200) as f64,
+        }
+    }
+}
+
 /// Where the points of a map start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -43,11 +43,16 @@ fn drag(window: &mut Window, along: &[Pos2]) {
     window.run_steps(3);
 }
 
-fn color_by(window: &mut Window, what: &str) {
-    window.get_by_role_and_label(Role::ComboBox, "Colour by").click();
+/// Chooses what this list says.
+fn choose(window: &mut Window, list: &str, what: &str) {
+    window.get_by_role_and_label(Role::ComboBox, list).click();
     window.run_steps(3);
     window.get_by_role_and_label(Role::Button, what).click();
     window.run_steps(3);
+}
+
+fn color_by(window: &mut Window, what: &str) {
+    choose(window, "Colour by", what);
 }
 
 /// How many samples the legend says there are of a kind.
@@ -59,7 +64,7 @@ fn count(window: &Window, kind: &str) -> usize {
 #[test]
 fn a_map_runs_beside_a_training_is_stopped_and_started_with_another_perplexity() {
     let set =
-        ["data.samples=800", "training.epochs=100000", "map.limit=300", "map.iterations=10000", "map.perplexity=20"];
+        ["data.samples=800", "training.epochs=100000", "map.limit=300", "map.iterations=1000000", "map.perplexity=20"];
     let mut window = window(recipe("generated-digits", &set));
     show(&mut window);
     click(&mut window, "Train");
@@ -92,6 +97,37 @@ fn a_map_runs_beside_a_training_is_stopped_and_started_with_another_perplexity()
     click(&mut window, "Stop");
     settle(&mut window);
     assert!(window.state().session().notices.is_empty(), "{:?}", window.state().session().notices);
+}
+
+#[test]
+fn the_settings_are_those_of_the_engine_and_each_makes_a_map() {
+    let mut window =
+        window(recipe("generated-digits", &["data.samples=200", "map.perplexity=10", "map.iterations=100"]));
+    show(&mut window);
+    window.get_by_role_and_label(Role::DisclosureTriangle, "More settings").click();
+    window.run_steps(20);
+    let there = |window: &Window, name: &str| window.query_by_label(name).is_some();
+    assert!(there(&window, "Easing iterations") && !there(&window, "Map algorithm"));
+    window.get_by_role_and_label(Role::SpinButton, "Easing iterations").set_value_accesskit(7.0);
+    window.run_steps(3);
+    make(&mut window);
+    assert_eq!(window.state().session().map.part.as_ref().unwrap().easing_iterations, Some(7));
+    let live = window.state().session().map.points.clone();
+
+    choose(&mut window, "Map engine", "live, by bhtsne");
+    assert!(!there(&window, "Easing iterations") && there(&window, "Map algorithm"));
+    choose(&mut window, "Map algorithm", "Barnes-Hut");
+    make(&mut window);
+    assert_ne!(window.state().session().map.points, live, "another engine makes the same map");
+
+    choose(&mut window, "Map engine", "reference, up to 2 000 samples");
+    assert!(!there(&window, "Exaggeration") && !there(&window, "Map algorithm"));
+    make(&mut window);
+    let session = window.state().session();
+    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    let part = session.map.part.clone().unwrap();
+    let problems = afterimage::recipe::Recipe { map: part, ..session.recipe.clone() }.problems();
+    assert!(problems.is_empty(), "a tree is left over: {problems:?}");
 }
 
 #[test]

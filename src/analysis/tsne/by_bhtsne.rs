@@ -6,15 +6,12 @@ use super::start::start_points;
 use super::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch};
 use crate::analysis::Neighbour;
 use crate::data::Step;
-use crate::recipe::MapAlgorithm;
+use crate::recipe::{MapAlgorithm, MapEngine};
 use bhtsne::{Neighbor, SparseAffinities, tSNE};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// The least usual rate: openTSNE's 200 in this engine's unit.
 const LEAST_RATE: f32 = 800.0;
-
-/// Iterations with exaggeration, of a usual thousand.
-const EXAGGERATED: usize = 250;
 
 /// How coarse Barnes-Hut may be: a cell of the tree counts as one point where it is seen under half a radian.
 const THETA: f32 = 0.5;
@@ -49,8 +46,9 @@ struct Phase {
 /// drawn closer: so both go as far (Belkina and others, 2019).
 fn phases(ask: &MapAsk) -> [Phase; 2] {
     let descent = &ask.descent;
-    let first = descent.exaggerated.unwrap_or_else(|| EXAGGERATED.min(ask.iterations / 4).max(1)).min(ask.iterations);
-    let rate = descent.learning_rate.map_or((4.0 * ask.len() as f32).max(LEAST_RATE), |rate| rate as f32);
+    let usual = MapEngine::Bhtsne.usual_exaggeration(ask.iterations);
+    let first = descent.exaggerated.unwrap_or(usual).min(ask.iterations);
+    let rate = descent.learning_rate.unwrap_or(MapEngine::Bhtsne.usual_rate(ask.len())) as f32;
     let exaggeration = descent.exaggeration.max(1.0) as f32;
     let [momentum, final_momentum] = descent.momentum.map(|momentum| momentum as f32);
     // Small maps would hardly move.

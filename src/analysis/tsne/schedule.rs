@@ -7,12 +7,10 @@
 
 use super::Descent;
 use super::moving::Pace;
+use crate::recipe::MapEngine;
 
-/// The share of all iterations with the whole exaggeration: one in twenty.
-const WHOLE: usize = 20;
-
-/// The least usual learning rate: small maps would hardly move.
-const LEAST_RATE: f64 = 50.0;
+/// Whose steps these are.
+const ENGINE: MapEngine = MapEngine::Mesh;
 
 /// The steps of a map.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +27,9 @@ impl Schedule {
     pub fn new(descent: &Descent, iterations: usize, samples: usize) -> Self {
         Self {
             exaggeration: descent.exaggeration.max(1.0),
-            whole: descent.exaggerated.unwrap_or(iterations / WHOLE),
-            eased: descent.eased.unwrap_or(3 * iterations / 10),
-            learning_rate: descent.learning_rate.unwrap_or((samples as f64).max(LEAST_RATE)),
+            whole: descent.exaggerated.unwrap_or(ENGINE.usual_exaggeration(iterations)),
+            eased: descent.eased.unwrap_or(ENGINE.usual_easing(iterations)),
+            learning_rate: descent.learning_rate.unwrap_or(ENGINE.usual_rate(samples)),
             momentum: descent.momentum,
         }
     }

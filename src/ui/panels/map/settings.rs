@@ -4,7 +4,7 @@ use crate::data::SampleShape;
 use crate::recipe::{MapAlgorithm, MapEngine, MapMethod, MapOf, MapPart, MapStart, Reduction};
 use crate::ui::panels::Cx;
 use crate::ui::widgets::caption_ui;
-use egui::{CollapsingHeader, ComboBox, DragValue, Ui};
+use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
 /// From so wide on the settings are shown from the beginning, in points.
 const WIDE: f32 = 640.0;
@@ -12,6 +12,8 @@ const WIDE: f32 = 640.0;
 /// Every setting; those that are seldom changed stand below the others.
 pub(super) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
     let is_wide = ui.available_width() >= WIDE;
+    let all = cx.prepared().map_or(0, |prepared| prepared.dataset.len());
+    let samples = if part.limit > 0 { part.limit.min(all) } else { all };
     CollapsingHeader::new("Map settings").default_open(is_wide).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             of_ui(ui, cx, part);
@@ -19,8 +21,9 @@ pub(super) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
         });
         ui.collapsing("More settings", |ui| {
             ui.horizontal_wrapped(|ui| values_ui(ui, part));
-            if part.method == MapMethod::Tsne {
-                ui.horizontal_wrapped(|ui| steps_ui(ui, part));
+            // The reference engine takes its steps as it does.
+            if part.method == MapMethod::Tsne && part.engine != MapEngine::Linfa {
+                ui.horizontal_wrapped(|ui| steps_ui(ui, part, samples));
             }
         });
     });
@@ -51,7 +54,12 @@ fn of_ui(ui: &mut Ui, cx: &Cx<'_>, part: &mut MapPart) {
 /// What t-SNE is asked for most often.
 fn tsne_ui(ui: &mut Ui, part: &mut MapPart) {
     field_ui(ui, "perplexity", "Perplexity", DragValue::new(&mut part.perplexity).range(2.0..=200.0).speed(0.2));
-    field_ui(ui, "iterations", "Map iterations", DragValue::new(&mut part.iterations).range(50..=10_000).speed(10.0));
+    field_ui(
+        ui,
+        "iterations",
+        "Map iterations",
+        DragValue::new(&mut part.iterations).range(50..=1_000_000).speed(10.0),
+    );
     let name = |start: MapStart| match start {
         MapStart::Pca => "from components",
         MapStart::Spectral => "from the neighbour graph",
@@ -115,24 +123,28 @@ fn values_ui(ui: &mut Ui, part: &mut MapPart) {
     combo.response.accessible_name("Map reduction");
 }
 
-/// How t-SNE moves the points.
-fn steps_ui(ui: &mut Ui, part: &mut MapPart) {
+/// How t-SNE moves the points, so many.
+fn steps_ui(ui: &mut Ui, part: &mut MapPart, samples: usize) {
     if part.engine == MapEngine::Bhtsne {
         bhtsne_ui(ui, part);
     }
     let value = DragValue::new(&mut part.exaggeration).range(1.0..=100.0).speed(0.1);
-    field_ui(ui, "exaggeration", "Exaggeration", value);
-    let usual = if part.engine == MapEngine::Bhtsne { (part.iterations / 4).min(250) } else { part.iterations / 20 };
-    let most = part.iterations;
+    let hint = "How many times closer than they should be neighbours are drawn at first, so that they find each other";
+    field_ui(ui, "exaggeration", "Exaggeration", value).on_hover_text(hint);
+    let (most, usual) = (part.iterations, part.engine.usual_exaggeration(part.iterations));
     iterations_ui(ui, "for iterations", "Exaggerated iterations", &mut part.exaggeration_iterations, usual, most);
     if part.engine == MapEngine::Mesh {
-        let usual = 3 * part.iterations / 10;
-        iterations_ui(ui, "eased off over", "Easing iterations", &mut part.easing_iterations, usual, most);
+        let usual = part.engine.usual_easing(part.iterations);
+        iterations_ui(ui, "eased off over", "Easing iterations", &mut part.easing_iterations, usual, most)
+            .on_hover_text(
+                "Over how many iterations the exaggeration falls to 1 after that: points still change islands",
+            );
     }
-    rate_ui(ui, part);
-    field_ui(ui, "momentum", "Map momentum", DragValue::new(&mut part.momentum).range(0.0..=0.99).speed(0.005));
+    rate_ui(ui, part, samples);
+    let value = DragValue::new(&mut part.momentum).range(0.0..=0.99).speed(0.005);
+    field_ui(ui, "momentum", "Map momentum", value).on_hover_text("The share of the last step that each step keeps");
     let value = DragValue::new(&mut part.final_momentum).range(0.0..=0.99).speed(0.005);
-    field_ui(ui, "then", "Final map momentum", value);
+    field_ui(ui, "then", "Final map momentum", value).on_hover_text("The same once there is no exaggeration any more");
 }
 
 /// What only `bhtsne` can be asked.
@@ -153,23 +165,29 @@ fn bhtsne_ui(ui: &mut Ui, part: &mut MapPart) {
 }
 
 /// How many iterations, of which there is a usual number until somebody asks for another.
-fn iterations_ui(ui: &mut Ui, shown: &str, name: &str, asked: &mut Option<usize>, usual: usize, most: usize) {
+fn iterations_ui(
+    ui: &mut Ui,
+    shown: &str,
+    name: &str,
+    asked: &mut Option<usize>,
+    usual: usize,
+    most: usize,
+) -> Response {
     let mut count = asked.unwrap_or(usual);
-    caption_ui(ui, shown);
-    if ui.add(DragValue::new(&mut count).range(0..=most).speed(2.0)).accessible_name(name).changed() {
+    let response = field_ui(ui, shown, name, DragValue::new(&mut count).range(0..=most).speed(2.0));
+    if response.changed() {
         *asked = Some(count);
     }
+    response
 }
 
 /// How far each step goes: as suits the engine and the number of samples, or a number.
-fn rate_ui(ui: &mut Ui, part: &mut MapPart) {
+fn rate_ui(ui: &mut Ui, part: &mut MapPart, samples: usize) {
     let mut suits = part.learning_rate.is_none();
-    let (hint, usual) = match part.engine {
-        MapEngine::Bhtsne => ("Four times the number of samples, at least 800", 4 * part.limit.max(200)),
-        MapEngine::Mesh | MapEngine::Linfa => ("The number of samples, at least 50", part.limit.max(50)),
-    };
+    let usual = part.engine.usual_rate(samples);
+    let hint = format!("How far each step goes, as suits the number of samples: {usual}");
     if ui.checkbox(&mut suits, "Usual map learning rate").on_hover_text(hint).changed() {
-        part.learning_rate = if suits { None } else { Some(usual as f64) };
+        part.learning_rate = if suits { None } else { Some(usual) };
     }
     if let Some(rate) = &mut part.learning_rate {
         let value = DragValue::new(rate).range(1.0..=1e6).speed(5.0);
@@ -178,7 +196,7 @@ fn rate_ui(ui: &mut Ui, part: &mut MapPart) {
 }
 
 /// A number with its name; straight in a wrapped row, so that it wraps with it.
-fn field_ui(ui: &mut Ui, shown: &str, name: &str, value: DragValue<'_>) {
+fn field_ui(ui: &mut Ui, shown: &str, name: &str, value: DragValue<'_>) -> Response {
     caption_ui(ui, shown);
-    ui.add(value).accessible_name(name);
+    ui.add(value).accessible_name(name)
 }
