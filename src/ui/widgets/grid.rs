@@ -28,8 +28,8 @@ pub fn mark_label(mark: GridMark, _range: &RangeInclusive<f64>) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A plot of how often each value occurs that stays where it is: the counts `n` go in as the logarithm (base 10) of `n + 1`.
-pub fn count_plot(id: impl Hash + Debug, dark: bool) -> Plot<'static> {
+/// A plot that stays where it is, with round numbers along both sides.
+pub fn still_plot(id: impl Hash + Debug, dark: bool) -> Plot<'static> {
     Plot::new(id)
         .allow_scroll(false)
         .allow_drag(false)
@@ -40,10 +40,16 @@ pub fn count_plot(id: impl Hash + Debug, dark: bool) -> Plot<'static> {
         .grid_color(plot_grid(dark))
         .x_grid_spacer(round_marks)
         .x_axis_formatter(mark_label)
-        .y_axis_label("count, log")
         .y_grid_spacer(round_marks)
-        .y_axis_formatter(|mark, _| format!("{:.0}", 10f64.powf(mark.value) - 1.0))
+        .y_axis_formatter(mark_label)
         .y_axis_min_width(40.0)
+}
+
+/// A plot of how often each value occurs that stays where it is: the counts `n` go in as the logarithm (base 10) of `n + 1`.
+pub fn count_plot(id: impl Hash + Debug, dark: bool) -> Plot<'static> {
+    still_plot(id, dark)
+        .y_axis_label("count, log")
+        .y_axis_formatter(|mark, _| format!("{:.0}", 10f64.powf(mark.value) - 1.0))
         .label_formatter(|_| None)
 }
 

@@ -14,7 +14,7 @@ pub use caption::caption_ui;
 pub use color_bar::color_bar_ui;
 pub use dots::Dots;
 pub use empty::empty_ui;
-pub use grid::{count_plot, mark_label, round_marks};
+pub use grid::{count_plot, mark_label, round_marks, still_plot};
 pub use legend_entry::legend_entry_ui;
 pub use metric::{metric_ui, number, percent};
 pub use small_line::{SMALL_LINE, small_line};

@@ -6,10 +6,10 @@ use crate::recipe::Task;
 use crate::session::{Run, RunId};
 use crate::train::Snapshot;
 use crate::ui::panels::threshold::hatch;
-use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, plot_grid};
-use crate::ui::widgets::{mark_label, number, round_marks};
+use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN};
+use crate::ui::widgets::{number, still_plot};
 use egui::{RichText, Role, Ui, WidgetInfo};
-use egui_plot::{Bar, BarChart, Legend, Plot, VLine};
+use egui_plot::{Bar, BarChart, Legend, VLine};
 use std::sync::Arc;
 
 /// Bins of the histogram.
@@ -91,23 +91,11 @@ fn plot_ui(ui: &mut Ui, run: &Run, snapshot: &Snapshot, histogram: &Histogram) {
     let anomalous = anomalous.color(ANOMALOUS.gamma_multiply(0.65)).allow_hover(false);
     let line = figures::line(run).ok().filter(|_| has_both && run.spec.task != Task::Classify);
     let line_color = ui.visuals().strong_text_color();
-    let plot = Plot::new("epoch histogram")
+    let plot = still_plot("epoch histogram", ui.visuals().dark_mode)
         .height(HEIGHT)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_boxed_zoom(false)
-        .allow_zoom(false)
-        .show_x(false)
-        .show_y(false)
-        .grid_color(plot_grid(ui.visuals().dark_mode))
         .legend(Legend::default())
         .x_axis_label(format!("{} of {}", measure(run), watched_words(run, snapshot)))
         .y_axis_label("count")
-        .x_grid_spacer(round_marks)
-        .x_axis_formatter(mark_label)
-        .y_grid_spacer(round_marks)
-        .y_axis_formatter(mark_label)
-        .y_axis_min_width(40.0)
         .include_x(histogram.start)
         .include_x(histogram.start + histogram.width * BINS as f64);
     let response = plot.show(ui, |plot| {

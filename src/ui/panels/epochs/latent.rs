@@ -5,10 +5,10 @@ use crate::session::{Action, Run};
 use crate::train::Snapshot;
 use crate::ui::panels::map::class_colors;
 use crate::ui::panels::thumbnail::{small, thumbnail_ui};
-use crate::ui::theme::{SELECTION, plot_grid};
-use crate::ui::widgets::{caption_ui, mark_label, round_marks};
+use crate::ui::theme::SELECTION;
+use crate::ui::widgets::{caption_ui, still_plot};
 use egui::{Color32, Painter, Pos2, Response, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, vec2};
-use egui_plot::{MarkerShape, Plot, PlotPoint, PlotPoints, PlotTransform, Points};
+use egui_plot::{MarkerShape, PlotPoint, PlotPoints, PlotTransform, Points};
 
 /// Height of the plot, in points.
 const HEIGHT: f32 = 260.0;
@@ -32,23 +32,11 @@ pub(super) fn latent_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, snapshot: &Snap
     let (axes, caption) = axes(run, snapshot);
     ui.label(RichText::new(caption).weak());
     let color = class_colors(cx, ui.visuals().dark_mode);
-    let plot = Plot::new("latent")
+    let plot = still_plot("latent", ui.visuals().dark_mode)
         .height(HEIGHT)
         .width(ui.available_width().min(WIDEST))
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_boxed_zoom(false)
-        .allow_zoom(false)
-        .show_x(false)
-        .show_y(false)
-        .grid_color(plot_grid(ui.visuals().dark_mode))
         .x_axis_label(axes[0])
         .y_axis_label(axes[1])
-        .x_grid_spacer(round_marks)
-        .x_axis_formatter(mark_label)
-        .y_grid_spacer(round_marks)
-        .y_axis_formatter(mark_label)
-        .y_axis_min_width(40.0)
         .label_formatter(|_| None);
     let series = by_class(run, snapshot);
     let response = plot.show(ui, |plot| {

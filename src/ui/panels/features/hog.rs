@@ -5,9 +5,9 @@ use crate::analysis::features::{BlockNorm, Hog, HogSettings, HogStroke, hog_stro
 use crate::data::SampleShape;
 use crate::ui::panels::Cx;
 use crate::ui::theme::plot_grid;
-use crate::ui::widgets::{caption_ui, fitted, mark_label, metric_ui, number, round_marks};
+use crate::ui::widgets::{caption_ui, fitted, metric_ui, number, still_plot};
 use egui::{ComboBox, Rect, RichText, Role, Sense, Shape, Slider, Stroke, Ui, WidgetInfo, pos2, vec2};
-use egui_plot::{Line, Plot, PlotPoints};
+use egui_plot::{Line, PlotPoints};
 
 /// Side of the picture at most, in points.
 const SIDE: f32 = 320.0;
@@ -204,22 +204,10 @@ fn values_ui(ui: &mut Ui, made: &Made, settings: HogSettings) {
 /// The feature vector, block after block, as a forest or a nearest neighbour is given it.
 fn vector_ui(ui: &mut Ui, made: &Made) {
     let dark = ui.visuals().dark_mode;
-    let plot = Plot::new("hog")
+    let plot = still_plot("hog", dark)
         .height(HEIGHT)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_boxed_zoom(false)
-        .allow_zoom(false)
-        .show_x(false)
-        .show_y(false)
-        .grid_color(plot_grid(dark))
         .x_axis_label("place in the feature vector")
-        .x_grid_spacer(round_marks)
-        .x_axis_formatter(mark_label)
         .y_axis_label("normalised")
-        .y_grid_spacer(round_marks)
-        .y_axis_formatter(mark_label)
-        .y_axis_min_width(40.0)
         .include_y(0.0)
         .label_formatter(|_| None);
     let line = Line::new("features", PlotPoints::from(made.vector.clone()));

@@ -5,10 +5,10 @@ use super::strips::arrows;
 use crate::analysis::{Confusion, Curve, Scores};
 use crate::session::Action;
 use crate::ui::panels::Cx;
-use crate::ui::theme::{NORMAL, TRAIN, class_color, context_gray, plot_grid};
-use crate::ui::widgets::{mark_label, number, round_marks};
+use crate::ui::theme::{NORMAL, TRAIN, class_color, context_gray};
+use crate::ui::widgets::{number, still_plot};
 use egui::{Color32, CursorIcon, Rect, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
-use egui_plot::{Corner, FilledArea, Legend, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform};
+use egui_plot::{Corner, FilledArea, Legend, Line, LineStyle, PlotPoint, PlotPoints, PlotTransform};
 
 /// The narrowest place for a plot beside another.
 const NARROW: f32 = 230.0;
@@ -139,22 +139,11 @@ fn plot_ui(ui: &mut Ui, at: Placed<'_>, kind: Kind, others: &[Other<'_>], width:
     let dark = ui.visuals().dark_mode;
     let color = if dark { TRAIN } else { NORMAL };
     let [across, up] = kind.axes();
-    let mut plot = Plot::new(kind.name())
+    let mut plot = still_plot(kind.name(), dark)
         .height(HEIGHT)
         .width(width)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_boxed_zoom(false)
-        .show_x(false)
-        .show_y(false)
-        .grid_color(plot_grid(dark))
         .x_axis_label(across)
         .y_axis_label(up)
-        .x_grid_spacer(round_marks)
-        .x_axis_formatter(mark_label)
-        .y_grid_spacer(round_marks)
-        .y_axis_formatter(mark_label)
         .include_x(0.0)
         .include_x(1.0)
         .include_y(0.0)

@@ -6,8 +6,8 @@ use super::{Placed, TableKey};
 use crate::analysis::{BinRule, Histogram, Ranked, Review, Scores};
 use crate::session::Action;
 use crate::ui::panels::Cx;
-use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, plot_grid};
-use crate::ui::widgets::{caption_ui, mark_label, number, round_marks};
+use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN};
+use crate::ui::widgets::{caption_ui, number, still_plot};
 use egui::{
     Align2, Color32, ComboBox, DragValue, Painter, Rect, Response, RichText, Role, Shape, Stroke, TextStyle, Ui,
     WidgetInfo, pos2, vec2,
@@ -156,25 +156,14 @@ impl ScoreHistogram {
 
 /// The plot before anything is in it.
 fn frame<'a>(table: &Scores, log: bool, dark: bool) -> Plot<'a> {
-    Plot::new("histogram")
+    still_plot("histogram", dark)
         .height(HEIGHT)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_boxed_zoom(false)
-        .allow_zoom(false)
-        .show_x(false)
-        .show_y(false)
-        .grid_color(plot_grid(dark))
         .legend(Legend::default())
         .x_axis_label(format!("{} of test samples", table.name))
         .y_axis_label(if log { "count, log" } else { "count" })
         .y_axis_formatter(
             move |mark, _| if log { format!("{:.0}", 10f64.powf(mark.value) - 1.0) } else { number_short(mark.value) },
         )
-        .x_grid_spacer(round_marks)
-        .x_axis_formatter(mark_label)
-        .y_grid_spacer(round_marks)
-        .y_axis_min_width(40.0)
         .include_y(0.0)
 }
 
