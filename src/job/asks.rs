@@ -40,8 +40,8 @@ pub struct DistancesCommand {
     pub ids: Vec<u32>,
 }
 
-/// Measure what the bottleneck holds.
-pub struct LatentCommand {
+/// A run's network as it is looked at, and its samples.
+pub struct Asked {
     /// Which run.
     pub run: RunId,
     /// The network.
@@ -78,14 +78,8 @@ pub enum PassFor {
 
 /// Show what a network, or its decoder, makes of values that are no samples.
 pub struct PassCommand {
-    /// Which run.
-    pub run: RunId,
-    /// The network.
-    pub spec: NetworkSpec,
-    /// Its weights.
-    pub weights: Arc<Weights>,
-    /// Which weights these are; answers carry it.
-    pub version: u64,
+    /// Whom.
+    pub network: Asked,
     /// Where the values enter.
     pub from: PassFrom,
     /// What for.
@@ -147,33 +141,17 @@ pub struct ImportCommand {
 
 /// Show what the layers of a network make of one sample.
 pub struct InsideCommand {
-    /// Which run.
-    pub run: RunId,
-    /// The network.
-    pub spec: NetworkSpec,
-    /// Its weights.
-    pub weights: Arc<Weights>,
-    /// Which weights these are; answers carry it.
-    pub version: u64,
-    /// The samples.
-    pub prepared: Arc<Prepared>,
-    /// Which of them.
+    /// Whose layers, and of whose samples.
+    pub network: Asked,
+    /// Which sample.
     pub id: u32,
 }
 
 /// Ask a network what it makes of some samples: their codes, or what it gives back.
 pub struct NetworkCommand {
-    /// Which run.
-    pub run: RunId,
-    /// The network.
-    pub spec: NetworkSpec,
-    /// Its weights.
-    pub weights: Arc<Weights>,
-    /// Which weights these are; answers carry it.
-    pub version: u64,
-    /// The samples.
-    pub prepared: Arc<Prepared>,
-    /// Which of them.
+    /// Whom, and about whose samples.
+    pub network: Asked,
+    /// Which samples.
     pub ids: Vec<u32>,
 }
 

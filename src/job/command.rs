@@ -1,7 +1,7 @@
 //! What can be asked for.
 
 use super::{
-    AlikeCommand, Dialog, DistancesCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, Lane, LatentCommand,
+    AlikeCommand, Asked, Dialog, DistancesCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, Lane,
     MapCommand, NetworkCommand, PassCommand, RunId, TrainCommand,
 };
 use crate::data::{DataFolder, Dataset, Prepared};
@@ -89,7 +89,7 @@ pub enum Command {
     /// Encode some samples.
     Encode(NetworkCommand),
     /// Measure what the bottleneck holds.
-    Latent(LatentCommand),
+    Latent(Asked),
     /// Show what a network, or its decoder, makes of values that are no samples.
     Pass(PassCommand),
     /// Judge a sample of one's own.

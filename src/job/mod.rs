@@ -33,8 +33,8 @@ mod teller;
 mod web;
 
 pub use asks::{
-    AlikeCommand, Dialog, DistancesCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, LatentCommand,
-    MapCommand, Mapped, NetworkCommand, PassCommand, PassFor, PassFrom, TrainCommand,
+    AlikeCommand, Asked, Dialog, DistancesCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, MapCommand,
+    Mapped, NetworkCommand, PassCommand, PassFor, PassFrom, TrainCommand,
 };
 pub use command::{Command, PREPARING};
 pub use controls::{Controls, Stride};

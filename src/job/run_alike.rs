@@ -2,8 +2,8 @@
 
 use super::teller::{Stop, Teller};
 use super::{
-    Alike, AlikeCommand, Distances, DistancesCommand, Encoded, Fact, LatentCommand, LatentSpace, NetworkCommand,
-    PassCommand, PassFrom, Passed, SpaceKey,
+    Alike, AlikeCommand, Asked, Distances, DistancesCommand, Encoded, Fact, LatentSpace, NetworkCommand, PassCommand,
+    PassFrom, Passed, SpaceKey,
 };
 use crate::analysis::features::{Hog, HogError, HogSettings, hog_all};
 use crate::analysis::{Pca, ProjectionError, Space};
@@ -133,16 +133,16 @@ pub fn space(
 }
 
 /// The codes of some samples.
-pub fn encode(ask: NetworkCommand, teller: &Teller<'_>) -> Result<(), Stop> {
-    let viewers = Viewers::new(&ask.spec, &ask.weights).map_err(failed)?;
-    let codes = viewers.codes_of(&ask.prepared, &ask.ids).map_err(failed)?;
+pub fn encode(NetworkCommand { network, ids }: NetworkCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+    let viewers = Viewers::new(&network.spec, &network.weights).map_err(failed)?;
+    let codes = viewers.codes_of(&network.prepared, &ids).map_err(failed)?;
     let codes = codes.into_iter().map(Arc::new).collect();
-    teller.fact(Fact::Encoded(Encoded { run: ask.run, version: ask.version, ids: ask.ids, codes }));
+    teller.fact(Fact::Encoded(Encoded { run: network.run, version: network.version, ids, codes }));
     Ok(())
 }
 
 /// What the bottleneck holds: its axes and how far the samples reach along each.
-pub fn latent(ask: LatentCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+pub fn latent(ask: Asked, teller: &Teller<'_>) -> Result<(), Stop> {
     let viewers = Viewers::new(&ask.spec, &ask.weights).map_err(failed)?;
     let count = ask.prepared.dataset.len();
     let ids: Vec<u32> = (0..count.min(MEASURED)).map(|i| (i * count / count.min(MEASURED)) as u32).collect();
@@ -205,8 +205,9 @@ fn reach(codes: &[f32], mean: &[f32], axis: &[f32]) -> [f32; 2] {
 
 /// What a network, or its decoder alone, makes of values that are no samples.
 pub fn pass(ask: PassCommand, teller: &Teller<'_>) -> Result<(), Stop> {
-    let first = ask.weights.parts().into_iter().next();
-    let viewer = Viewer::new(&ask.spec, first.as_ref().unwrap_or(&ask.weights)).map_err(failed)?;
+    let Asked { run, spec, weights, version, .. } = ask.network;
+    let first = weights.parts().into_iter().next();
+    let viewer = Viewer::new(&spec, first.as_ref().unwrap_or(&weights)).map_err(failed)?;
     let width = ask.rows.first().map_or(0, Vec::len);
     let mut outputs = Vec::with_capacity(ask.rows.len());
     for batch in ask.rows.chunks(BATCH).filter(|_| width > 0) {
@@ -221,7 +222,7 @@ pub fn pass(ask: PassCommand, teller: &Teller<'_>) -> Result<(), Stop> {
         let found = found.map_err(failed)?;
         outputs.extend(found.chunks_exact(found.len() / batch.len()).map(|row| Arc::new(row.to_vec())));
     }
-    let (run, version, purpose, rows) = (ask.run, ask.version, ask.purpose, ask.rows);
+    let (purpose, rows) = (ask.purpose, ask.rows);
     teller.fact(Fact::Passed(Arc::new(Passed { run, version, purpose, rows, outputs })));
     Ok(())
 }

@@ -9,28 +9,28 @@ use std::sync::Arc;
 /// Samples at a time, so that a cancel is heard.
 const BATCH: usize = 64;
 
-pub fn run(ask: NetworkCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+pub fn run(NetworkCommand { network, ids }: NetworkCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let failed = |e: crate::train::TrainError| Stop::Failed(e.to_string());
-    let viewers = Viewers::new(&ask.spec, &ask.weights).map_err(failed)?;
-    for ids in ask.ids.chunks(BATCH) {
+    let viewers = Viewers::new(&network.spec, &network.weights).map_err(failed)?;
+    for ids in ids.chunks(BATCH) {
         if teller.controls.is_cancelled() {
             return Err(Stop::Cancelled);
         }
-        let outputs = viewers.of_samples(&ask.prepared, ids).map_err(failed)?;
+        let outputs = viewers.of_samples(&network.prepared, ids).map_err(failed)?;
         let outputs = outputs.into_iter().map(Arc::new).collect();
-        teller.fact(Fact::Viewed(Viewed { run: ask.run, version: ask.version, ids: ids.to_vec(), outputs }));
+        teller.fact(Fact::Viewed(Viewed { run: network.run, version: network.version, ids: ids.to_vec(), outputs }));
     }
     Ok(())
 }
 
 /// What the layers make of one sample.
-pub fn inside(ask: InsideCommand, teller: &Teller<'_>) -> Result<(), Stop> {
+pub fn inside(InsideCommand { network, id }: InsideCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let failed = |e: crate::train::TrainError| Stop::Failed(e.to_string());
-    let viewers = Viewers::new(&ask.spec, &ask.weights).map_err(failed)?;
-    let viewer: &Viewer = viewers.of_class(ask.prepared.dataset.labels.ids[ask.id as usize]);
-    let layers = viewer.inside(ask.prepared.input(ask.id as usize)).map_err(failed)?;
+    let viewers = Viewers::new(&network.spec, &network.weights).map_err(failed)?;
+    let viewer: &Viewer = viewers.of_class(network.prepared.dataset.labels.ids[id as usize]);
+    let layers = viewer.inside(network.prepared.input(id as usize)).map_err(failed)?;
     let layers = layers.into_iter().map(Arc::new).collect();
-    teller.fact(Fact::Inside(Inside { run: ask.run, version: ask.version, id: ask.id, layers }));
+    teller.fact(Fact::Inside(Inside { run: network.run, version: network.version, id, layers }));
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use super::{Run, Session};
 use crate::analysis::Space;
 use crate::data::Prepared;
 use crate::job::{
-    Alike, AlikeCommand, Command, Distances, DistancesCommand, Encoded, Lane, LatentCommand, LatentSpace,
-    NetworkCommand, PassCommand, PassFor, PassFrom, Passed, SpaceKey,
+    Alike, AlikeCommand, Command, Distances, DistancesCommand, Encoded, Lane, LatentSpace, NetworkCommand, PassCommand,
+    PassFor, PassFrom, Passed, SpaceKey,
 };
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::SpaceOf;
@@ -150,12 +150,6 @@ impl Session {
         self.looked.alike.insert(alike.key.of, alike);
     }
 
-    /// The run shown that reconstructs and has learnt something, with its weights.
-    fn looking(&self) -> Option<(&Run, Arc<Weights>)> {
-        let run = self.shown_run()?;
-        Some((run, Arc::clone(run.shown_weights()?)))
-    }
-
     /// What the bottleneck holds, where it has been measured; [`super::Action::MeasureLatent`] asks for it.
     pub fn latent_space(&self) -> Option<&Arc<LatentSpace>> {
         let run = self.shown_run()?;
@@ -166,13 +160,10 @@ impl Session {
         if self.is_busy(Lane::Latent) || self.latent_space().is_some() {
             return;
         }
-        let Some((run, weights)) = self.looking() else { return };
-        let version = run.views.version;
-        if self.looked.gave_up.contains(&(Lane::Latent, version)) {
-            return;
+        let Some(network) = self.shown_run().and_then(Run::asked) else { return };
+        if !self.looked.gave_up.contains(&(Lane::Latent, network.version)) {
+            self.submit(Command::Latent(network));
         }
-        let (spec, prepared) = (run.spec.clone(), Arc::clone(&run.prepared));
-        self.submit(Command::Latent(LatentCommand { run: run.id, spec, weights, version, prepared }));
     }
 
     pub(super) fn take_latent(&mut self, space: Arc<LatentSpace>) {
@@ -189,14 +180,12 @@ impl Session {
         if self.is_busy(Lane::Latent) {
             return;
         }
-        let Some((run, weights)) = self.looking() else { return };
-        let (count, version) = (run.prepared.dataset.len() as u32, run.views.version);
+        let Some(network) = self.shown_run().and_then(Run::asked) else { return };
+        let count = network.prepared.dataset.len() as u32;
         let ids: Vec<u32> = ids.iter().copied().filter(|&id| id < count && self.code_of(id).is_none()).collect();
-        if ids.is_empty() || self.looked.gave_up.contains(&(Lane::Latent, version)) {
-            return;
+        if !ids.is_empty() && !self.looked.gave_up.contains(&(Lane::Latent, network.version)) {
+            self.submit(Command::Encode(NetworkCommand { network, ids }));
         }
-        let (spec, prepared) = (run.spec.clone(), Arc::clone(&run.prepared));
-        self.submit(Command::Encode(NetworkCommand { run: run.id, spec, weights, version, prepared, ids }));
     }
 
     pub(super) fn take_encoded(&mut self, encoded: Encoded) {
@@ -218,18 +207,15 @@ impl Session {
         if self.is_busy(Lane::Passing) || self.passed(purpose).is_some_and(|passed| passed.rows == rows) {
             return;
         }
-        let Some((run, weights)) = self.looking() else { return };
-        let (version, spec) = (run.views.version, run.spec.clone());
+        let Some(network) = self.shown_run().and_then(Run::asked) else { return };
         let wanted = match from {
-            PassFrom::Input => spec.input.iter().product(),
-            PassFrom::Code => spec.latent_size(),
+            PassFrom::Input => network.spec.input.iter().product(),
+            PassFrom::Code => network.spec.latent_size(),
         };
         let fits = rows.iter().all(|row: &Vec<f32>| row.len() == wanted);
-        if rows.is_empty() || !fits || self.looked.gave_up.contains(&(Lane::Passing, version)) {
-            return;
+        if !rows.is_empty() && fits && !self.looked.gave_up.contains(&(Lane::Passing, network.version)) {
+            self.submit(Command::Pass(PassCommand { network, from, purpose, rows }));
         }
-        let run = run.id;
-        self.submit(Command::Pass(PassCommand { run, spec, weights, version, from, purpose, rows }));
     }
 
     pub(super) fn take_passed(&mut self, passed: Arc<Passed>) {

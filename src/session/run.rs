@@ -5,7 +5,7 @@ use crate::analysis::pitfalls::LineChoice;
 use crate::analysis::{Confusion, Scores};
 use crate::data::Prepared;
 use crate::export::{MapFacts, Noted, RunFacts};
-use crate::job::{Inside, RunId, TrainingStarted};
+use crate::job::{Asked, Inside, RunId, TrainingStarted};
 use crate::model::{NetworkSpec, Weights};
 use crate::recipe::{Recipe, ScoreSpace, Task};
 use crate::saved::{EpochLog, RunRecord, SavedRun, SweepPlace};
@@ -206,6 +206,17 @@ impl Run {
             // Not read yet, or not kept: rather nothing than another epoch's.
             _ => None,
         }
+    }
+
+    /// The network as it is shown, to be asked about samples; `None` where there are no such weights.
+    pub(super) fn asked(&self) -> Option<Asked> {
+        Some(Asked {
+            run: self.id,
+            spec: self.spec.clone(),
+            weights: Arc::clone(self.shown_weights()?),
+            version: self.views.version,
+            prepared: Arc::clone(&self.prepared),
+        })
     }
 
     /// The score table of the space shown.

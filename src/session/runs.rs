@@ -116,15 +116,13 @@ impl Session {
             return;
         }
         let Some(run) = self.run_of(id) else { return };
-        let Some(weights) = run.shown_weights().cloned() else { return };
+        let Some(network) = run.asked() else { return };
         let count = run.prepared.dataset.len() as u32;
         let ids: Vec<u32> = run.views.missing(ids).into_iter().filter(|&id| id < count).collect();
         if ids.is_empty() {
             return;
         }
-        let (spec, version) = (run.spec.clone(), run.views.version);
-        let prepared = Arc::clone(&run.prepared);
-        self.submit(Command::View(NetworkCommand { run: id, spec, weights, version, prepared, ids }));
+        self.submit(Command::View(NetworkCommand { network, ids }));
     }
 
     /// Asks what the layers make of a sample, where that is not known yet.
@@ -136,11 +134,8 @@ impl Session {
         let version = run.views.version;
         let known = run.inside.as_ref().is_some_and(|inside| inside.version == version && inside.id == id);
         let there = (id as usize) < run.prepared.dataset.len();
-        let Some(weights) = run.shown_weights().cloned().filter(|_| !known && there && !run.views.has_failed()) else {
-            return;
-        };
-        let (spec, prepared) = (run.spec.clone(), Arc::clone(&run.prepared));
-        self.submit(Command::LookInside(InsideCommand { run: run.id, spec, weights, version, prepared, id }));
+        let Some(network) = run.asked().filter(|_| !known && there && !run.views.has_failed()) else { return };
+        self.submit(Command::LookInside(InsideCommand { network, id }));
     }
 
     /// Looks at what the network was after an epoch.
