@@ -13,6 +13,8 @@ const MOST_CELLS: usize = 256;
 pub(super) struct PointGrid {
     bounds: Rect,
     side: usize,
+    /// Cells for one unit of the map, across and down.
+    scale: [f32; 2],
     /// Where the points of each cell begin in `members`, row by row; one more at the end.
     starts: Vec<u32>,
     members: Vec<u32>,
@@ -23,7 +25,8 @@ impl PointGrid {
     pub fn new(points: &[[f32; 2]]) -> Self {
         let bounds = bounds(points);
         let side = ((points.len() / IN_A_CELL) as f32).sqrt().ceil().clamp(1.0, MOST_CELLS as f32) as usize;
-        let mut grid = Self { bounds, side, starts: vec![0; side * side + 1], members: vec![0; points.len()] };
+        let scale = [bounds.width(), bounds.height()].map(|size| side as f32 / size.max(f32::MIN_POSITIVE));
+        let mut grid = Self { bounds, side, scale, starts: vec![0; side * side + 1], members: vec![0; points.len()] };
         let cells: Vec<u32> = points.iter().map(|p| grid.cell(pos2(p[0], p[1])) as u32).collect();
         for &cell in &cells {
             grid.starts[cell as usize + 1] += 1;
@@ -83,12 +86,9 @@ impl PointGrid {
 
     /// The cell of a place; of the nearest one inside for a place outside.
     fn column_and_row(&self, at: Pos2) -> (usize, usize) {
-        let part = |from: f32, size: f32| {
-            let share = from / size.max(f32::MIN_POSITIVE);
-            // What is no number falls into the first cell.
-            ((share * self.side as f32).max(0.0) as usize).min(self.side - 1)
-        };
-        (part(at.x - self.bounds.left(), self.bounds.width()), part(at.y - self.bounds.top(), self.bounds.height()))
+        // What is no number falls into the first cell.
+        let part = |from: f32, scale: f32| ((from * scale) as u32).min(self.side as u32 - 1) as usize;
+        (part(at.x - self.bounds.left(), self.scale[0]), part(at.y - self.bounds.top(), self.scale[1]))
     }
 }
 
