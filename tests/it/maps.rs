@@ -9,6 +9,7 @@ use afterimage::data::Step;
 use afterimage::job::Lane;
 use afterimage::recipe::{MapAlgorithm, MapEngine, MapMethod, MapOf, MapPart, MapStart};
 use afterimage::session::{Action, Session};
+use proptest::prelude::*;
 use rand::RngExt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -132,6 +133,27 @@ fn the_map_does_not_depend_on_the_number_of_threads() {
     let alone = map(1);
     for threads in [2, 3, 8] {
         assert_eq!(map(threads), alone, "{threads} threads");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Few samples, equal ones, values of any size, steps that are far too long.
+    #[test]
+    fn a_map_of_anything_has_its_points_at_numbers(
+        rows in prop::collection::vec(prop::sample::select(vec![0.0f32, 1.0, -3.0, 1e-20, 1e15]), 2 * 40..2 * 60),
+        learning_rate in prop::option::of(1.0f64..1e6),
+        exaggeration in 1.0f64..100.0,
+        spectral in prop::bool::ANY,
+    ) {
+        let rows = &rows[..rows.len() / 2 * 2];
+        let start = if spectral { MapFrom::Spectral } else { MapFrom::Points(random_start(rows.len() / 2, 1)) };
+        let descent = Descent { learning_rate, exaggeration, ..Descent::default() };
+        let rows = Arc::new(rows.to_vec());
+        let ask = MapAsk { rows, values: 2, perplexity: 8.0, iterations: 60, descent, start, ..clouds(1) };
+        let map = embedder(MapEngine::Mesh).embed(&ask, &mut Notes::default()).unwrap();
+        prop_assert!(map.points.as_flattened().iter().all(|x| x.is_finite()), "{:?}", map.points);
     }
 }
 

@@ -110,7 +110,7 @@ fn over_all_pairs(points: &[[f32; 2]]) -> (Vec<[f64; 2]>, f64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// From a map that has hardly begun to one with islands far apart, and one with a point that shot off.
     #[test]
