@@ -80,7 +80,7 @@ impl Default for MapPart {
             standardise: false,
             components: 50,
             reduction: Reduction::Pca,
-            limit: 5000,
+            limit: 20_000,
         }
     }
 }
