@@ -1,13 +1,13 @@
 //! A map as a picture: dots coloured by class, the classes named where they lie and in a legend.
 
 use super::MapFacts;
-use super::lettering::{HEIGHT as LETTER, text_width, write_text};
+use super::lettering::{SIDE as LETTER, text_width, write_text};
 use crate::data::Dataset;
 use image::{ImageError, ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;
 
 /// The picture's width and height.
-const SIZE: [u32; 2] = [1240, 1000];
+const SIZE: [u32; 2] = [1320, 1000];
 
 /// The side of the square that the points lie in, and the room around it.
 const SQUARE: f32 = 960.0;

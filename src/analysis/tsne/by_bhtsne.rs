@@ -10,9 +10,6 @@ use crate::recipe::{MapAlgorithm, MapEngine};
 use bhtsne::{Neighbor, SparseAffinities, tSNE};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-/// The least usual rate: openTSNE's 200 in this engine's unit.
-const LEAST_RATE: f32 = 800.0;
-
 /// How coarse Barnes-Hut may be: a cell of the tree counts as one point where it is seen under half a radian.
 const THETA: f32 = 0.5;
 
@@ -49,10 +46,11 @@ fn phases(ask: &MapAsk) -> [Phase; 2] {
     let usual = MapEngine::Bhtsne.usual_exaggeration(ask.iterations);
     let first = descent.exaggerated.unwrap_or(usual).min(ask.iterations);
     let rate = descent.learning_rate.unwrap_or(MapEngine::Bhtsne.usual_rate(ask.len())) as f32;
+    let least = MapEngine::Bhtsne.usual_rate(0) as f32;
     let exaggeration = descent.exaggeration.max(1.0) as f32;
     let [momentum, final_momentum] = descent.momentum.map(|momentum| momentum as f32);
     // Small maps would hardly move.
-    let slower = (rate / exaggeration).max(rate.min(LEAST_RATE));
+    let slower = (rate / exaggeration).max(rate.min(least));
     let drawn = Phase { iterations: first, before: 0, exaggeration, learning_rate: slower, momentum };
     let free = Phase {
         iterations: ask.iterations - first,
