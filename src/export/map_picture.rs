@@ -66,9 +66,9 @@ impl<'a> Drawing<'a> {
         let high = [0usize, 1].map(|axis| bound(axis, f32::max, f32::NEG_INFINITY));
         let extent = (high[0] - low[0]).max(high[1] - low[1]).max(f32::MIN_POSITIVE);
         let middle = [0usize, 1].map(|axis| (low[axis] + high[axis]) / 2.0);
-        // Upwards in the map is upwards in the picture.
+        // Downwards where numbers grow, as in the window.
         let place = |p: &[f32; 2]| {
-            let [x, y] = [(p[0] - middle[0]) / extent, (middle[1] - p[1]) / extent];
+            let [x, y] = [(p[0] - middle[0]) / extent, (p[1] - middle[1]) / extent];
             [(x + 0.5) * SQUARE + MARGIN, (y + 0.5) * SQUARE + MARGIN]
         };
         let class = |&id: &u32| dataset.labels.ids[id as usize];

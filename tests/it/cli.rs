@@ -92,6 +92,24 @@ fn what_is_written_runs_again_to_the_same_numbers() {
     }
 }
 
+/// The class of the sample that the window draws lowest: downwards there is where numbers grow.
+fn lowest_of(points: &str) -> String {
+    let y = |row: &Vec<&str>| row[3].parse::<f32>().unwrap();
+    let rows = points.lines().skip(1).map(|line| line.split(',').collect::<Vec<&str>>());
+    rows.max_by(|a, b| y(a).total_cmp(&y(b))).unwrap()[1].to_owned()
+}
+
+/// The class of the dot that lies lowest in a drawing.
+fn lowest_in(drawing: &str) -> String {
+    let lowest = |line: &str| {
+        let dots = line.split("h0").filter_map(|dot| dot.rsplit_once(' ')?.1.parse::<f32>().ok());
+        let name = line.split_once("<title>").unwrap().1.split_once('<').unwrap().0;
+        (dots.fold(f32::NEG_INFINITY, f32::max), name.to_owned())
+    };
+    let classes = drawing.lines().filter(|line| line.starts_with("<path")).map(lowest);
+    classes.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap().1
+}
+
 #[test]
 fn a_recipe_that_only_makes_a_map_trains_nothing_and_writes_pictures() {
     let folder = tempfile::tempdir().unwrap();
@@ -118,6 +136,7 @@ fn a_recipe_that_only_makes_a_map_trains_nothing_and_writes_pictures() {
     assert!(picture.pixels().any(|pixel| pixel.0 != [255, 255, 255]));
     let drawing = std::fs::read_to_string(out.join("map.svg")).unwrap();
     assert_eq!(drawing.matches("h0").count(), 150);
+    assert_eq!(lowest_in(&drawing), lowest_of(&points), "the picture is not the map as the window shows it");
     assert!(!afterimage(&["run", "mnist-tsne", "--sweep", "training.epochs=1,2"]).status.success());
 }
 
