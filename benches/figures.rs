@@ -10,12 +10,11 @@ use afterimage::data::random::{Purpose, stream};
 use afterimage::data::{self, DataFolder, Step};
 use afterimage::model::NetworkSpec;
 use afterimage::recipe::{DataPart, Recipe};
-use afterimage::train::{BatchReport, EpochReport, Fit, Snapshot, Stage, Watch, fit};
+use afterimage::train::{BatchReport, EpochEnd, Fit, Stage, Watch, fit};
 use burn::tensor::Device;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use rand::RngExt;
 use std::hint::black_box;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -181,7 +180,7 @@ impl Watch for Quiet {
 
     fn batch(&mut self, _report: &BatchReport) {}
 
-    fn epoch(&mut self, _report: &EpochReport, _weights: Arc<afterimage::model::Weights>, _snapshot: Arc<Snapshot>) {}
+    fn epoch(&mut self, _done: EpochEnd) {}
 }
 
 /// Samples a second of every preset on the CPU, with its own recipe's batch size, on generated samples of its shape.

@@ -10,7 +10,7 @@
 use afterimage::data::DataFolder;
 use afterimage::job::Lane;
 use afterimage::recipe::Recipe;
-use afterimage::session::{Action, Places, Session};
+use afterimage::session::{FormAction, MapAction, Places, Session};
 use std::time::Duration;
 
 /// How many samples, with the seconds and the share of neighbours kept of openTSNE 1.0.4 on another machine; the
@@ -39,7 +39,7 @@ fn measure(folder: DataFolder, asked: &[String]) -> Result<(), String> {
     }
     let places = Places { data: folder, autosave: None };
     let mut session = Session::new(recipe.clone(), places, Box::new(|_| {})).map_err(|e| e.to_string())?;
-    session.perform(Action::UseRecipe(Box::new(recipe.clone())));
+    session.perform(FormAction::UseRecipe(Box::new(recipe.clone())));
     wait(&mut session)?;
     println!(
         "{:>7} {:>9} {:>9} {:>7} {:>9} {:>9} {:>9} {:>9}",
@@ -49,9 +49,9 @@ fn measure(folder: DataFolder, asked: &[String]) -> Result<(), String> {
     for limit in limits {
         let mut part = recipe.map.clone();
         part.limit = limit;
-        session.perform(Action::StartMap(part));
+        session.perform(MapAction::StartMap(part));
         wait(&mut session)?;
-        let map = &session.map;
+        let map = session.map();
         let (Some(quality), Some(seconds)) = (map.quality, map.seconds) else {
             return Err("the map ended without a result".to_owned());
         };
@@ -73,10 +73,10 @@ fn measure(folder: DataFolder, asked: &[String]) -> Result<(), String> {
 fn wait(session: &mut Session) -> Result<(), String> {
     loop {
         session.drain(LOOK_EVERY);
-        if let Some(notice) = session.notices.pop() {
+        if let Some(notice) = session.take_notices().pop() {
             return Err(notice.text);
         }
-        if ![Lane::Files, Lane::Embedding].into_iter().any(|lane| session.is_busy(lane)) {
+        if ![Lane::Opening, Lane::Mapping].into_iter().any(|lane| session.is_busy(lane)) {
             return Ok(());
         }
         session.wait(LOOK_EVERY);

@@ -5,12 +5,11 @@
 //! program trains with, reports and all.
 
 use afterimage::data::{self, ClassName, Dataset, Labels, Prepared, SampleShape, Samples, Step, Values};
-use afterimage::model::{NetworkSpec, PRESETS, Preset, Weights, use_own_operations};
+use afterimage::model::{NetworkSpec, PRESETS, Preset, use_own_operations};
 use afterimage::recipe::{DataPart, Task, TrainingPart, Validation};
-use afterimage::train::{BatchReport, EpochReport, Fit, Snapshot, Stage, Watch, fit};
+use afterimage::train::{BatchReport, EpochEnd, Fit, Stage, Watch, fit};
 use burn::tensor::Device;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Batch sizes of the recipes that the networks come from.
@@ -43,8 +42,8 @@ impl Watch for Speed {
 
     fn batch(&mut self, _report: &BatchReport) {}
 
-    fn epoch(&mut self, report: &EpochReport, _weights: Arc<Weights>, _snapshot: Arc<Snapshot>) {
-        self.0 = self.0.max(report.samples_per_sec);
+    fn epoch(&mut self, done: EpochEnd) {
+        self.0 = self.0.max(done.report.samples_per_sec);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use afterimage::data::DataFolder;
 use afterimage::recipe::Recipe;
-use afterimage::session::{Action, Places, Session};
+use afterimage::session::{FormAction, LineAction, MapAction, Places, Run, RunAction, Session};
 use afterimage::ui::{App, ReadyLayout, Start};
 use egui_kittest::Harness;
 use std::time::{Duration, Instant};
@@ -32,8 +32,8 @@ fn window_of(builder: egui_kittest::HarnessBuilder<App>, recipe: Recipe) -> Wind
     let build =
         move |cc: &mut eframe::CreationContext<'_>| App::new(&cc.egui_ctx, places, Start::on(recipe)).expect("threads");
     let mut window = builder.with_size([1400.0, 900.0]).with_step_dt(1.0 / 60.0).build_eframe(build);
-    window.state_mut().perform(Action::UseDevice("cpu".parse().expect("a device")));
-    until(&mut window, |s| s.prepared.is_some());
+    window.state_mut().perform(FormAction::UseDevice("cpu".parse().expect("a device")));
+    until(&mut window, |s| s.prepared().is_some());
     window
 }
 
@@ -71,23 +71,23 @@ fn busy() {
     let mut window =
         window(digits(&["data.samples=4000", "training.epochs=100000", "map.limit=3000", "map.iterations=1000000"]));
     window.state_mut().show_layout(ReadyLayout::InspectImages);
-    window.state_mut().perform(Action::Train);
-    until(&mut window, |s| s.run.as_ref().is_some_and(|run| !run.epochs.is_empty()));
-    let map = window.state().session().recipe.map.clone();
-    window.state_mut().perform(Action::StartMap(map));
-    until(&mut window, |s| !s.map.points.is_empty());
+    window.state_mut().perform(RunAction::Train);
+    until(&mut window, |s| s.run().is_some_and(|run| !run.epochs.is_empty()));
+    let map = window.state().session().recipe().map.clone();
+    window.state_mut().perform(MapAction::StartMap(map));
+    until(&mut window, |s| !s.map().points.is_empty());
     let frames = (0..400).map(|_| frame(&mut window)).collect();
     report("a frame while a training and a map run", 8.0, frames);
-    window.state_mut().perform(Action::StopMap);
-    window.state_mut().perform(Action::StopTraining);
+    window.state_mut().perform(MapAction::StopMap);
+    window.state_mut().perform(RunAction::StopTraining);
     until(&mut window, |s| !s.is_training());
 }
 
 /// A grid of 5 000 samples that scrolls, and the line being dragged beside it.
 fn scroll_and_drag() {
     let mut window = window(digits(&["data.samples=25000", "data.test_share=0.2", "training.epochs=1"]));
-    window.state_mut().perform(Action::Train);
-    until(&mut window, |s| s.run.as_ref().is_some_and(|run| run.scores.is_some()) && !s.is_training());
+    window.state_mut().perform(RunAction::Train);
+    until(&mut window, |s| s.run().is_some_and(|run| run.scores.is_some()) && !s.is_training());
     window.state_mut().show_only("reconstructions");
     (0..10).for_each(|_| {
         std::hint::black_box(frame(&mut window));
@@ -101,7 +101,9 @@ fn scroll_and_drag() {
         frame(&mut window)
     };
     let frames = (0..600).map(|_| scrolled(120.0)).collect();
-    let seen = window.state().session().run.as_ref().map_or(0, |run| run.views.len());
+    let session = window.state().session();
+    let known = |run: &Run| (0..run.prepared.dataset.len() as u32).filter(|&id| session.has_output(run, id)).count();
+    let seen = session.run().map_or(0, known);
     report(&format!("a frame of 5 000 samples that scroll, 120 points each ({seen} seen)"), 16.0, frames);
     window.state_mut().show_layout(ReadyLayout::InspectImages);
     (0..10).for_each(|_| {
@@ -109,7 +111,7 @@ fn scroll_and_drag() {
     });
     let mut dragged = |i: usize| {
         let share = if i.is_multiple_of(2) { 0.01 } else { -0.0075 };
-        window.state_mut().perform(Action::NudgeThreshold(share));
+        window.state_mut().perform(LineAction::NudgeThreshold(share));
         frame(&mut window)
     };
     let frames = (0..300).map(&mut dragged).collect();
@@ -128,9 +130,9 @@ fn map(samples: usize) {
         let recipe = recipe("generated-heartbeats", &[&samples_key, "map.method=pca", "map.limit=0"]);
         let mut window = window_of(builder, recipe);
         window.state_mut().show_only("map");
-        let part = window.state().session().recipe.map.clone();
-        window.state_mut().perform(Action::StartMap(part));
-        until(&mut window, |s| s.map.finished);
+        let part = window.state().session().recipe().map.clone();
+        window.state_mut().perform(MapAction::StartMap(part));
+        until(&mut window, |s| s.map().finished);
         (0..20).for_each(|_| {
             std::hint::black_box(frame(&mut window));
         });
@@ -165,14 +167,14 @@ fn moving() {
         let keys = ["data.samples=60000", "map.components=10", "map.iterations=100000", "map.limit=0"];
         let mut window = window_of(builder, recipe("generated-heartbeats", &keys));
         window.state_mut().show_only("map");
-        let part = window.state().session().recipe.map.clone();
-        window.state_mut().perform(Action::StartMap(part));
-        until(&mut window, |s| s.map.iteration > 100);
-        let (mut seen, mut moved) = (window.state().session().map.iteration, 0);
+        let part = window.state().session().recipe().map.clone();
+        window.state_mut().perform(MapAction::StartMap(part));
+        until(&mut window, |s| s.map().iteration > 100);
+        let (mut seen, mut moved) = (window.state().session().map().iteration, 0);
         let frames: Vec<f64> = (0..300)
             .map(|_| {
                 let took = frame(&mut window);
-                let now = window.state().session().map.iteration;
+                let now = window.state().session().map().iteration;
                 moved += usize::from(now > std::mem::replace(&mut seen, now));
                 std::thread::sleep(Duration::from_millis(16).saturating_sub(Duration::from_secs_f64(took / 1000.0)));
                 took
@@ -180,7 +182,7 @@ fn moving() {
             .collect();
         let how = if on_gpu { "graphics processor" } else { "mesh" };
         report(&format!("a map of 60 000 that is made, {moved} frames new, {how}"), 2.0, frames);
-        window.state_mut().perform(Action::StopMap);
+        window.state_mut().perform(MapAction::StopMap);
     }
 }
 

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::read("image-folder", "a.tar", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::run("archive", bytes));

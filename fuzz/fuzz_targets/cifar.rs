@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::read("cifar-binary", "data_batch_1.bin", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::run("cifar", bytes));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::read("idx", "lone.idx", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::run("idx", bytes));

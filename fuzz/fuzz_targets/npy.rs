@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::read("numpy", "a.npy", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::run("npy", bytes));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::read("numpy", "a.npz", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| afterimage_fuzz::run("npz", bytes));

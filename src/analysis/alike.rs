@@ -1,7 +1,7 @@
 //! Which samples are alike: a space of values, searched whole, exactly.
 
 use super::Neighbour;
-use crate::data::{Dataset, FittedScaling, Prepared, Values};
+use crate::data::{Budget, Dataset, FittedScaling, OverBudget, Prepared, Values};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -39,6 +39,17 @@ impl Space {
     /// Any rows, `[samples, values]` row-major: latent codes, what a layer makes of samples, features.
     pub fn of_rows(rows: Vec<f32>, values: usize) -> Self {
         Self { rows: Rows::Floats(rows), values: values.max(1) }
+    }
+
+    /// Refuses a space of `samples` rows of `values` numbers each, before it is made, where it would not fit into memory.
+    ///
+    /// # Errors
+    /// [`OverBudget`] with what it would need and a way out.
+    pub fn fits(values: usize, samples: usize, budget: &Budget) -> Result<(), OverBudget> {
+        // Rows that are gathered batch by batch are moved as they grow, old and new side by side.
+        let bytes = (values as u64).saturating_mul(samples as u64).saturating_mul(8);
+        let what = format!("{values} values of each of {samples} samples");
+        budget.check(bytes, &what, "compare by a layer with fewer values, or use fewer samples (data.samples)")
     }
 
     /// How many values a row has.
@@ -235,6 +246,15 @@ mod tests {
             let farthest = space.farthest(&query, 1, |_| true)[0].distance;
             prop_assert!(space.nearest(&query, rows.len(), |_| true).iter().all(|n| n.distance <= farthest));
         }
+    }
+
+    #[test]
+    fn a_space_larger_than_memory_is_refused() {
+        let budget = Budget::of_bytes(1000);
+        assert_eq!(Space::fits(25, 5, &budget), Ok(()));
+        assert!(Space::fits(26, 5, &budget).is_err());
+        let error = Space::fits(usize::MAX, usize::MAX, &budget).unwrap_err().to_string();
+        assert!(error.contains("fewer samples"), "{error}");
     }
 
     #[test]

@@ -6,9 +6,6 @@
 use super::{Affinities, Neighbour, nearest_neighbours_of, nearest_points};
 use rayon::prelude::*;
 
-/// How many nearest neighbours of a sample the map is to keep.
-pub const JUDGED_NEIGHBOURS: usize = 10;
-
 /// Samples that figures are of.
 const JUDGED: usize = 2000;
 

@@ -4,6 +4,8 @@
 //! that a threshold implies is two binary searches away.
 
 mod alike;
+mod axes;
+mod bootstrap;
 mod class_matrix;
 mod classes;
 mod confusion;
@@ -18,6 +20,7 @@ mod map_quality;
 mod near_points;
 mod neighbours;
 pub mod pitfalls;
+mod place;
 mod projection;
 mod ranked;
 mod review;
@@ -30,6 +33,8 @@ mod threshold;
 mod tsne;
 
 pub use alike::Space;
+pub use axes::{Axes, axes, reach};
+pub use bootstrap::{ROUNDS, bootstrap};
 pub use class_matrix::{ClassFigures, ClassMatrix, Normalise};
 pub use classes::{accuracy, macro_f1};
 pub use confusion::{Confusion, Reading};
@@ -38,12 +43,11 @@ pub use curves::{Curve, pr_curve, roc_curve};
 pub use disagreement::{Called, Disagreement, Disagreements, Judged, disagreements};
 pub use errors::{Errors, sample_error};
 pub use histogram::{BinRule, Histogram};
-pub use intervals::{Interval, ROUNDS, Z95, bootstrap, wilson};
-pub use map_quality::{
-    JUDGED_NEIGHBOURS, MapQuality, judged_sample, kl_divergence, knn_accuracy, neighbours_kept, preserved,
-};
+pub use intervals::{Interval, Z95, wilson};
+pub use map_quality::{MapQuality, judged_sample, kl_divergence, knn_accuracy, neighbours_kept, preserved};
 pub use near_points::nearest_points;
-pub use neighbours::{Neighbour, nearest_neighbours, nearest_neighbours_of};
+pub use neighbours::{JUDGED_NEIGHBOURS, Neighbour, nearest_neighbours, nearest_neighbours_of};
+pub use place::place_in_map;
 pub use projection::{Pca, ProjectionError};
 pub use ranked::{Flipped, RankError, Ranked, Scored};
 pub use review::{Review, ReviewCounts, for_budget, review};

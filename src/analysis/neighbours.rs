@@ -5,6 +5,9 @@ use faer::{Accum, Mat, MatRef, Par};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// How many nearest neighbours of a sample the map is to keep.
+pub const JUDGED_NEIGHBOURS: usize = 10;
+
 /// Rows searched for at a time, and rows looked through at a time: a block of products stays in cache.
 const BLOCK: usize = 256;
 

@@ -1,7 +1,7 @@
 //! Where a rule puts the line, and why it cannot.
 
 use super::threshold::{line_at, line_places, percentile};
-use super::{Confusion, RankError, Ranked, Scored, Scores, mean_and_std};
+use super::{Confusion, RankError, Ranked, Scored, mean_and_std};
 use crate::recipe::{ThresholdFrom, ThresholdPart, ThresholdRule};
 use std::borrow::Cow;
 use thiserror::Error;
@@ -49,21 +49,6 @@ pub struct RuleScores<'a> {
     pub validation: Option<&'a Ranked>,
     /// Those of the test samples.
     pub test: &'a Ranked,
-}
-
-impl Scores {
-    /// The line that a rule gives; a sample is called anomalous when its score is at least the line. `O(n)`.
-    ///
-    /// # Errors
-    /// [`RuleError`] where the samples that the rule looks at do not say where the line is.
-    pub fn place(&self, rule: &ThresholdPart) -> Result<f64, RuleError> {
-        self.rule_scores().line(rule)
-    }
-
-    /// What rules look at.
-    pub fn rule_scores(&self) -> RuleScores<'_> {
-        RuleScores { train_normal: &self.train_normal, validation: self.validation.as_ref(), test: &self.ranked }
-    }
 }
 
 impl RuleScores<'_> {

@@ -1,6 +1,8 @@
 //! The scores of one run in one space: everything that a threshold is asked for, computed once.
 
-use super::{Curve, Errors, Histogram, RankError, Ranked, RuleScores, Scored, mean_and_std, pr_curve, roc_curve};
+use super::{
+    Curve, Errors, Histogram, RankError, Ranked, RuleError, RuleScores, Scored, mean_and_std, pr_curve, roc_curve,
+};
 use crate::data::Prepared;
 use crate::recipe::{ScoreSpace, ThresholdPart};
 
@@ -108,6 +110,19 @@ impl Scores {
     /// [`RankError`] where probabilities are not numbers.
     pub fn of_detections(found: &[f32], prepared: &Prepared, rule: &ThresholdPart) -> Result<Vec<Self>, RankError> {
         Ok(vec![Self::new("probability", None, found.to_vec(), prepared, rule)?])
+    }
+
+    /// The line that a rule gives; a sample is called anomalous when its score is at least the line. `O(n)`.
+    ///
+    /// # Errors
+    /// [`RuleError`] where the samples that the rule looks at do not say where the line is.
+    pub fn place(&self, rule: &ThresholdPart) -> Result<f64, RuleError> {
+        self.rule_scores().line(rule)
+    }
+
+    /// What rules look at.
+    pub fn rule_scores(&self) -> RuleScores<'_> {
+        RuleScores { train_normal: &self.train_normal, validation: self.validation.as_ref(), test: &self.ranked }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Why a yardstick gave no answer.
 
+use crate::analysis::features::HogError;
+use crate::data::OverBudget;
 use thiserror::Error;
 
 /// Why there is no answer.
@@ -32,6 +34,12 @@ pub enum ClassicError {
         /// How many classes there are.
         classes: usize,
     },
+    /// The samples have no oriented gradients.
+    #[error(transparent)]
+    Gradients(HogError),
+    /// More memory than there is.
+    #[error(transparent)]
+    TooLarge(#[from] OverBudget),
     /// The person stopped it.
     #[error("stopped")]
     Cancelled,

@@ -4,6 +4,7 @@
 //! quantiles. A leaf's say is the share of each class among the samples that came to it, the forest's the mean over trees.
 
 use super::bins::{Bins, STRIP};
+use super::growth::Growth;
 use super::tree::{Ground, Tree};
 use super::watch::Watch;
 use super::{ClassicError, Poll, Rows};
@@ -14,34 +15,6 @@ const TOGETHER: usize = 64;
 
 /// How much more of the work growing trees is than making bins.
 const GROWING: usize = 49;
-
-/// How a forest is grown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Growth {
-    /// How many trees.
-    pub trees: usize,
-    /// How many values are tried at each node; `None`: the root of how many there are.
-    pub tried: Option<usize>,
-    /// Nodes of fewer samples are not divided.
-    pub least_split: usize,
-    /// Divisions on the way to any leaf at the most; `None`: as many as it takes.
-    pub deepest: Option<usize>,
-    /// What draws samples and values.
-    pub seed: u64,
-}
-
-impl Default for Growth {
-    fn default() -> Self {
-        Self { trees: 100, tried: None, least_split: 2, deepest: None, seed: 0 }
-    }
-}
-
-impl Growth {
-    /// How many of `width` values are tried at each node, at least one.
-    pub fn values_tried(&self, width: usize) -> usize {
-        self.tried.unwrap_or(width.isqrt()).clamp(1, width.max(1))
-    }
-}
 
 /// A grown forest.
 #[derive(Clone, Debug, PartialEq)]

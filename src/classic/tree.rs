@@ -1,7 +1,7 @@
 //! One tree of a forest: grown on samples drawn with replacement until each leaf is pure.
 
 use super::ClassicError;
-use super::forest::Growth;
+use super::growth::Growth;
 use super::split::{Case, Cut, Splitter};
 use super::watch::Watch;
 use crate::data::random::{Purpose, stream};

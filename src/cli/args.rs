@@ -1,5 +1,7 @@
 //! What can be written on the command line.
 
+use crate::launch::Launch;
+use crate::recipe::path_text;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -23,10 +25,16 @@ pub struct WindowArgs {
     pub open: Option<PathBuf>,
     /// Open the window on this recipe: a name or a file
     #[arg(long, value_name = "NAME_OR_FILE", conflicts_with = "open")]
-    pub recipe: Option<String>,
+    pub recipe: Option<PathBuf>,
     /// Where datasets known by name lie, one folder each
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+}
+
+impl From<WindowArgs> for Launch {
+    fn from(args: WindowArgs) -> Self {
+        Self { open: args.open, recipe: args.recipe.map(|path| path_text(&path)), data_dir: args.data_dir }
+    }
 }
 
 /// What can be done without the window.
@@ -77,7 +85,7 @@ pub enum Listed {
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
     /// A recipe's name (`afterimage list recipes`) or a file
-    pub recipe: String,
+    pub recipe: PathBuf,
     /// Set a key of the recipe, for example training.epochs=5; can be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -90,9 +98,12 @@ pub struct RunArgs {
     /// Seed of everything random, instead of the recipe's
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Write recipe, figures, history, scores and weights into this folder
+    /// Write recipe, figures, history, scores and weights into this folder, which is new, empty or an earlier run's
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write into the folder of --out whatever it holds
+    #[arg(long, requires = "out")]
+    pub force: bool,
     /// Train once for each value of a key, for example training.batch_size=32,64,128 or bottleneck=2,4,8
     #[arg(long, value_name = "KEY=VALUES", conflicts_with = "map")]
     pub sweep: Option<String>,
@@ -138,7 +149,7 @@ pub struct DataListArgs {
 #[derive(Debug, clap::Args)]
 pub struct DescribeArgs {
     /// A file, a folder, or a dataset's name
-    pub path: String,
+    pub path: PathBuf,
     /// Set a key of the recipe, for example data.test_share=0.2 or data.reading.label=first; several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -186,5 +197,5 @@ pub struct VerifyArgs {
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
     /// The recipe's file, or the name of one that comes with the program
-    pub file: String,
+    pub file: PathBuf,
 }

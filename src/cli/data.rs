@@ -1,14 +1,15 @@
 //! `afterimage data`: look at data, download it, check it.
 
-use super::Failure;
 use super::args::{DataCommand, DescribeArgs, FetchArgs, VerifyArgs};
-use super::list::{datasets, print};
+use super::failure::Failure;
+use super::list::datasets;
+use super::print::{out, out_list, tell};
+use super::progress::Progress as Bar;
 use super::table::aligned;
 use crate::data::fetch::{Checked, check, fetch};
 use crate::data::{self, DataCard, DataError, DataFolder, Progress, Step, catalog};
 use crate::job::Network;
-use crate::recipe::{DataPart, Recipe};
-use indicatif::{ProgressBar, ProgressStyle};
+use crate::recipe::{DataPart, Recipe, path_text};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -17,8 +18,7 @@ pub fn data(ask: &DataCommand) -> Result<(), Failure> {
     match ask {
         DataCommand::List(ask) => {
             let folder = DataFolder::find(ask.data_dir.as_deref());
-            print(&["name", "title", "state", "about"], &datasets(&folder), ask.json);
-            Ok(())
+            out_list(&["name", "title", "state", "about"], &datasets(&folder), ask.json)
         }
         DataCommand::Describe(ask) => describe(ask),
         DataCommand::Fetch(ask) => fetch_named(ask),
@@ -32,7 +32,7 @@ fn quiet() -> impl Progress {
 
 fn describe(ask: &DescribeArgs) -> Result<(), Failure> {
     let folder = DataFolder::find(ask.data_dir.as_deref());
-    let mut part = keys(DataPart::of(&ask.path), &ask.set)?;
+    let mut part = keys(DataPart::of(&path_text(&ask.path)), &ask.set)?;
     let raw = data::open(&part, ask.seed, &folder, &mut quiet()).map_err(|error| match error {
         DataError::Unknown(_) => Failure::misuse(error),
         other => Failure::failed(other),
@@ -42,12 +42,7 @@ fn describe(ask: &DescribeArgs) -> Result<(), Failure> {
     }
     let prepared = data::prepare(Arc::new(raw), &part, ask.seed).map_err(Failure::failed)?;
     let card = data::describe(&prepared, &mut quiet()).map_err(Failure::failed)?;
-    if ask.json {
-        println!("{}", card.to_json());
-    } else {
-        println!("{}", text(&card));
-    }
-    Ok(())
+    if ask.json { out(&card.to_json().to_string()) } else { out(&text(&card)) }
 }
 
 /// The part with keys set as in a recipe.
@@ -103,29 +98,23 @@ fn fetch_named(ask: &FetchArgs) -> Result<(), Failure> {
     let entry = entry(&ask.name)?;
     let folder = DataFolder::find(ask.data_dir.as_deref());
     let size = entry.download_bytes().map_or("of unpublished size".to_owned(), |b| format!("{:.1} MB", b as f64 / 1e6));
-    eprintln!("{} ({size})\nlicence: {}\ncite: {}", entry.title, entry.licence, entry.citation);
+    tell(&format!("{} ({size})\nlicence: {}\ncite: {}", entry.title, entry.licence, entry.citation));
     for download in &entry.downloads {
-        eprintln!("{} from {}", download.file, download.urls.join(" or "));
+        tell(&format!("{} from {}", download.file, download.urls.join(" or ")));
     }
-    eprintln!("into {}", folder.of(&entry.name).display());
+    tell(&format!("into {}", folder.of(&entry.name).display()));
     if ask.dry_run {
         return Ok(());
     }
-    let bar = if ask.quiet { ProgressBar::hidden() } else { ProgressBar::new(1000) };
-    // The template is a constant; were it wrong, the usual one would do.
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}") {
-        bar.set_style(style);
-    }
+    let bar = Bar::new(ask.quiet);
     let mut progress = |what: &str, share: f32| {
-        bar.set_position((share * 1000.0) as u64);
-        bar.set_message(what.to_owned());
+        bar.show(what, f64::from(share));
         Step::Continue
     };
     let fetched = fetch(entry, &folder, &mut Network, &mut progress);
-    bar.finish_and_clear();
+    bar.end();
     fetched.map_err(Failure::failed)?;
-    println!("{} is there and checked", entry.title);
-    Ok(())
+    out(&format!("{} is there and checked", entry.title))
 }
 
 fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
@@ -159,7 +148,7 @@ fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
             });
         }
     }
-    print(&["dataset", "file", "state", "why"], &items, ask.json);
+    let read = out_list(&["dataset", "file", "state", "why"], &items, ask.json);
     let wrong = items.iter().filter(|item| item["state"] == "differs").count();
     let missing = items.iter().filter(|item| item["state"] == "missing").count();
     if wrong > 0 {
@@ -169,5 +158,5 @@ fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
     if ask.name.is_some() && missing > 0 {
         return Err(Failure::failed(format!("{missing} files are missing; `afterimage data fetch` brings them")));
     }
-    Ok(())
+    read
 }

@@ -1,15 +1,16 @@
 //! `afterimage list`
 
-use super::Failure;
+use super::Panels;
 use super::args::{ListArgs, Listed};
-use super::table::aligned;
+use super::failure::Failure;
+use super::print::out_list;
 use crate::data::{Availability, DataFolder, SOURCES, availability, catalog, kinds_of_file};
 use crate::model::{NetworkSpec, PRESETS, device, dims_words};
 use crate::recipe::{BASELINES, BaselineEntry, RECIPES};
 use serde_json::{Value, json};
 
 /// Lists what there is.
-pub fn list(ask: &ListArgs) -> Result<(), Failure> {
+pub fn list(ask: &ListArgs, panels: Panels) -> Result<(), Failure> {
     let (heads, items): (&[&str], Vec<Value>) = match ask.what {
         Listed::Datasets => {
             (&["name", "title", "state", "about"], datasets(&DataFolder::find(ask.data_dir.as_deref())))
@@ -18,26 +19,9 @@ pub fn list(ask: &ListArgs) -> Result<(), Failure> {
         Listed::Recipes => (&["name", "dataset", "about"], recipes()?),
         Listed::Devices => (&["id", "name", "class"], devices()?),
         Listed::Formats => (&["name", "title", "endings", "about"], formats()),
-        Listed::Panels => (&["name", "about"], panels()),
+        Listed::Panels => (&["name", "about"], all_panels(panels)),
     };
-    print(heads, &items, ask.json);
-    Ok(())
-}
-
-/// Prints rows as a table or as JSON.
-pub fn print(heads: &[&str], items: &[Value], as_json: bool) {
-    if as_json {
-        println!("{}", Value::Array(items.to_vec()));
-        return;
-    }
-    let cell = |item: &Value, head: &str| match item.get(head) {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    };
-    let mut rows = vec![heads.iter().map(|head| (*head).to_owned()).collect()];
-    rows.extend(items.iter().map(|item| heads.iter().map(|head| cell(item, head)).collect::<Vec<_>>()));
-    println!("{}", aligned(&rows));
+    out_list(heads, &items, ask.json)
 }
 
 fn formats() -> Vec<Value> {
@@ -91,14 +75,6 @@ fn devices() -> Result<Vec<Value>, Failure> {
     device::list().iter().map(|info| serde_json::to_value(info).map_err(Failure::failed)).collect()
 }
 
-#[cfg(feature = "gui")]
-fn panels() -> Vec<Value> {
-    let all = crate::ui::panels::all();
-    all.iter().map(|panel| json!({ "name": panel.title(), "about": panel.about() })).collect()
-}
-
-/// Without the window there are no panels.
-#[cfg(not(feature = "gui"))]
-fn panels() -> Vec<Value> {
-    Vec::new()
+fn all_panels(panels: Panels) -> Vec<Value> {
+    panels().into_iter().map(|(title, about)| json!({ "name": title, "about": about })).collect()
 }

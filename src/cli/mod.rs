@@ -3,45 +3,38 @@
 mod args;
 mod check;
 mod data;
+mod failure;
+mod interrupt;
 mod list;
 mod map;
+mod out;
+mod print;
+mod progress;
 mod run;
 mod sweep;
 mod table;
+mod verdict;
 
-pub use args::{Args, WindowArgs};
+pub use print::tell;
 
-use args::Command;
+use crate::launch::Launch;
+use args::{Args, Command};
 use clap::Parser;
 use std::process::ExitCode;
+
+/// Title and meaning of each panel of the window, in the order of its menu; none where the program has no window.
+pub type Panels = fn() -> Vec<(&'static str, &'static str)>;
 
 /// What the arguments ask for.
 pub enum Asked {
     /// Open the window on something.
-    Window(WindowArgs),
+    Window(Launch),
     /// The command is done; the program ends with this status.
     Ended(ExitCode),
 }
 
-/// Why a command did not succeed: 1, it failed; 2, it was asked for wrongly.
-#[derive(Debug)]
-pub struct Failure {
-    status: u8,
-    text: String,
-}
-
-impl Failure {
-    fn failed(text: impl ToString) -> Self {
-        Self { status: 1, text: text.to_string() }
-    }
-
-    fn misuse(text: impl ToString) -> Self {
-        Self { status: 2, text: text.to_string() }
-    }
-}
-
-/// Reads the arguments and does what they ask for, but for the window.
-pub fn start() -> Asked {
+/// Reads the arguments and does what they ask for, but for the window, of which only `panels` is known here.
+pub fn start(panels: Panels) -> Asked {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -51,8 +44,8 @@ pub fn start() -> Asked {
         }
     };
     let done = match args.command {
-        None => return Asked::Window(args.window),
-        Some(Command::List(ask)) => list::list(&ask),
+        None => return Asked::Window(args.window.into()),
+        Some(Command::List(ask)) => list::list(&ask, panels),
         Some(Command::Run(ask)) => run::run(&ask),
         Some(Command::Check(ask)) => check::check(&ask),
         Some(Command::Data(ask)) => data::data(&ask),
@@ -60,8 +53,10 @@ pub fn start() -> Asked {
     Asked::Ended(match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("afterimage: {}", failure.text);
-            ExitCode::from(failure.status)
+            if let Some(why) = failure.text() {
+                tell(&format!("afterimage: {why}"));
+            }
+            failure.status()
         }
     })
 }

@@ -1,68 +1,107 @@
 //! `afterimage run`
 
 use super::args::RunArgs;
+use super::failure::Failure;
+use super::out::Out;
+use super::print::{out, out_json};
+use super::progress::Progress;
+use super::sweep::Sweep;
 use super::table::aligned;
-use super::{Failure, map, sweep};
+use super::verdict::verdict;
+use super::{interrupt, map, sweep};
 use crate::data::{DataFolder, OwnSource};
-use crate::export::{RunFacts, RunResult, write_run};
-use crate::job::Lane;
-use crate::recipe::{Recipe, RecipeError};
-use crate::session::{Action, NoticeKind, Places, Session};
-use indicatif::{ProgressBar, ProgressStyle};
-use std::time::Duration;
-
-/// Longest time between two looks at what the lanes tell.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+use crate::export::{RunExport, RunResult};
+use crate::model::device::DeviceChoice;
+use crate::recipe::{Recipe, RecipeError, path_text, text_path};
+use crate::session::{FormAction, MapAction, OwnAction, Places, RunAction, Session};
+use std::path::Path;
 
 /// Trains what a recipe says and prints its figures.
 pub fn run(ask: &RunArgs) -> Result<(), Failure> {
+    // Everything that was asked for wrongly is told before anything is opened or made.
     let recipe = recipe(ask)?;
+    let sweep = ask.sweep.as_deref().map(Sweep::parse).transpose()?;
+    let maps = recipe.only_maps();
+    if maps && (sweep.is_some() || ask.weights.is_some()) {
+        let name = &recipe.name;
+        return Err(Failure::misuse(format!(
+            "{name} only makes a map: there is nothing to train or to give weights to"
+        )));
+    }
+    let device: DeviceChoice = ask.device.parse().map_err(Failure::misuse)?;
+    let to = Out::find(ask)?;
+    interrupt::listen().map_err(Failure::failed)?;
     let places = Places { data: DataFolder::find(ask.data_dir.as_deref()), autosave: None };
     let wake = Box::new(|_| {});
-    let mut session = Session::new(recipe.clone(), places, wake).map_err(Failure::failed)?;
-    session.perform(Action::UseDevice(ask.device.parse().map_err(Failure::misuse)?));
-    let bar = if ask.quiet { ProgressBar::hidden() } else { bar() };
-    if recipe.only_maps() {
-        return map::run(ask, &mut session, &bar);
+    let mut session = Session::new(recipe, places, wake).map_err(Failure::failed)?;
+    session.perform(FormAction::UseDevice(device));
+    let progress = Progress::new(ask.quiet);
+    match sweep {
+        _ if maps => map::run(ask, &to, &mut session, &progress),
+        Some(sweep) => sweep::run(&sweep, ask, &to, &mut session, &progress),
+        None => train(ask, &to, &mut session, &progress),
     }
-    if let Some(sweep) = &ask.sweep {
-        return sweep::run(sweep, ask, &mut session, &bar);
-    }
+}
+
+/// One training, or weights that were trained elsewhere, and what else the recipe wants of it.
+fn train(ask: &RunArgs, to: &Out, session: &mut Session, progress: &Progress) -> Result<(), Failure> {
+    let recipe = session.recipe().clone();
     match &ask.weights {
-        None => session.perform(Action::Train),
+        None => session.perform(RunAction::Train),
         Some(path) => {
-            session.perform(Action::UseRecipe(Box::new(recipe.clone())));
-            wait_for(&mut session, &bar, ask.quiet)?;
-            session.perform(Action::ImportWeights(path.clone()));
+            session.perform(FormAction::UseRecipe(Box::new(recipe.clone())));
+            progress.wait_for(session)?;
+            session.perform(RunAction::ImportWeights(path.clone()));
         }
     }
-    wait_for(&mut session, &bar, ask.quiet)?;
-    if let Some(image) = &recipe.image {
-        session.perform(Action::Own(OwnSource::File(image.into())));
-        wait_for(&mut session, &bar, ask.quiet)?;
-        if let Some(why) = session.own.problem.take() {
-            bar.finish_and_clear();
-            return Err(Failure::failed(format!("image: {why}")));
+    progress.wait_for(session)?;
+    // After Ctrl+C what was learnt is written and printed, and nothing more is begun.
+    if let Some(image) = recipe.image.as_deref().filter(|_| !interrupt::is_pressed()) {
+        judge(image, session, progress)?;
+    }
+    if ask.map && !interrupt::is_pressed() {
+        session.perform(MapAction::StartMap(recipe.map));
+        unless_interrupted(progress.wait_for(session))?;
+    }
+    progress.end();
+    let map = session.map().facts().filter(|_| session.map().finished);
+    let run = session.run().and_then(|run| run.to_export_with(map, session.noted()));
+    let Some(run) = run else {
+        return Err(if interrupt::is_pressed() {
+            Failure::Interrupted
+        } else {
+            Failure::failed("the run ended without a result")
+        });
+    };
+    to.write(&run)?;
+    let printed = print(&run, ask.json);
+    verdict(&run)?;
+    printed
+}
+
+/// Judges a picture of one's own.
+fn judge(image: &str, session: &mut Session, progress: &Progress) -> Result<(), Failure> {
+    session.perform(OwnAction::Own(OwnSource::File(text_path(image))));
+    unless_interrupted(progress.wait_for(session))?;
+    match session.own_problem() {
+        None => Ok(()),
+        Some(why) => {
+            progress.end();
+            Err(Failure::failed(format!("image: {why}")))
         }
     }
-    if ask.map {
-        session.perform(Action::StartMap(recipe.map));
-        wait_for(&mut session, &bar, ask.quiet)?;
+}
+
+/// What was given up after Ctrl+C is missing, but what was learnt before is there.
+fn unless_interrupted(ended: Result<(), Failure>) -> Result<(), Failure> {
+    match ended {
+        Err(Failure::Interrupted) => Ok(()),
+        other => other,
     }
-    bar.finish_and_clear();
-    let facts = session.run.as_ref().and_then(|run| run.facts_with(session.map.facts(), session.noted()));
-    let facts = facts.ok_or_else(|| Failure::failed("the run ended without a result"))?;
-    if let Some(folder) = &ask.out {
-        write_run(&facts, folder).map_err(Failure::failed)?;
-    }
-    print(&facts, ask.json)
 }
 
 fn recipe(ask: &RunArgs) -> Result<Recipe, Failure> {
-    let mut recipe = match Recipe::load(&ask.recipe) {
-        Err(error @ (RecipeError::Unknown(_) | RecipeError::File { .. })) => return Err(Failure::misuse(error)),
-        loaded => loaded.map_err(Failure::failed)?,
-    };
+    let mut recipe = load(&ask.recipe)?;
     for assignment in &ask.set {
         recipe = recipe.with(assignment).map_err(Failure::misuse)?;
     }
@@ -70,69 +109,23 @@ fn recipe(ask: &RunArgs) -> Result<Recipe, Failure> {
     Ok(recipe)
 }
 
-/// Drives the session until nothing is under way; a notice of an error is the end.
-pub(super) fn wait_for(session: &mut Session, bar: &ProgressBar, quiet: bool) -> Result<(), Failure> {
-    loop {
-        session.drain(LOOK_EVERY);
-        show(session, bar);
-        for notice in std::mem::take(&mut session.notices) {
-            match notice.kind {
-                NoticeKind::Error => {
-                    bar.finish_and_clear();
-                    return Err(Failure::failed(notice.text));
-                }
-                NoticeKind::Info if !quiet => bar.suspend(|| eprintln!("{}", notice.text)),
-                NoticeKind::Info => {}
-            }
+/// Reads a recipe of the program by name, or a file.
+///
+/// # Errors
+/// Misuse where there is no such recipe or file; failure where it is not valid.
+pub fn load(name_or_file: &Path) -> Result<Recipe, Failure> {
+    Recipe::load(&path_text(name_or_file)).map_err(|error| match error {
+        RecipeError::Unknown(_) | RecipeError::File { .. } => Failure::misuse(error),
+        RecipeError::Syntax(_) | RecipeError::Key { .. } | RecipeError::Newer { .. } | RecipeError::Assignment(_) => {
+            Failure::failed(error)
         }
-        let lanes = [Lane::Files, Lane::Embedding, Lane::Judging];
-        let busy = session.is_training() || lanes.iter().any(|lane| session.is_busy(*lane));
-        if !busy && session.queue.is_empty() {
-            return Ok(());
-        }
-        session.wait(LOOK_EVERY);
-    }
+    })
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::new(1000);
-    // The template is a constant; were it wrong, the usual one would do.
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-fn show(session: &Session, bar: &ProgressBar) {
-    let busy = session.activity(Lane::Compute).or(session.activity(Lane::Files)).or(session.activity(Lane::Embedding));
-    let Some(activity) = busy else { return };
-    let last = session
-        .run
-        .as_ref()
-        .filter(|_| activity.what == "Training")
-        .and_then(|run| run.batches.last().map(|b| (run, b)));
-    match last {
-        Some((run, batch)) => {
-            let epochs = run.recipe.training.epochs as f64;
-            let share = (batch.epoch as f64 - 1.0 + batch.batch as f64 / batch.batches.max(1) as f64) / epochs;
-            bar.set_position((share * 1000.0) as u64);
-            bar.set_message(format!(
-                "epoch {}/{epochs}  loss {:.4}  {:.0} samples/s  {:.0} s left",
-                batch.epoch, batch.loss, batch.samples_per_sec, batch.left_secs
-            ));
-        }
-        None => {
-            bar.set_position((activity.share.unwrap_or(0.0) * 1000.0) as u64);
-            bar.set_message(activity.what.clone());
-        }
-    }
-}
-
-fn print(facts: &RunFacts, as_json: bool) -> Result<(), Failure> {
-    let result = RunResult::new(facts);
+fn print(run: &RunExport, as_json: bool) -> Result<(), Failure> {
+    let result = RunResult::new(run);
     if as_json {
-        println!("{}", serde_json::to_string(&result).map_err(Failure::failed)?);
-        return Ok(());
+        return out_json(&result);
     }
     let mut rows = vec![
         vec!["recipe".to_owned(), result.recipe.clone()],
@@ -140,13 +133,13 @@ fn print(facts: &RunFacts, as_json: bool) -> Result<(), Failure> {
         vec!["seed".to_owned(), result.seed.to_string()],
         vec!["seconds".to_owned(), format!("{:.1}", result.training.seconds)],
     ];
-    if !facts.spec.is_baseline() {
+    rows.extend(result.ending.map(|ending| vec!["ending".to_owned(), ending.to_owned()]));
+    if !run.is_baseline() {
         let training = &result.training;
         rows.push(vec!["parameters".to_owned(), result.parameters.to_string()]);
         rows.push(vec!["epochs".to_owned(), training.epochs.to_string()]);
         rows.push(vec!["samples/s".to_owned(), format!("{:.0}", training.samples_per_sec)]);
     }
     rows.extend(result.metrics.iter().map(|(name, value)| vec![(*name).to_owned(), format!("{value:.5}")]));
-    println!("{}", aligned(&rows));
-    Ok(())
+    out(&aligned(&rows))
 }

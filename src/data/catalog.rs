@@ -1,6 +1,6 @@
 //! The datasets known by name, read from `assets/catalog.toml`.
 
-use super::open::DataFolder;
+use super::folder::DataFolder;
 use crate::recipe::Reading;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -99,7 +99,8 @@ impl Entry {
 
     /// The published size of the whole download in bytes, where it is known.
     pub fn download_bytes(&self) -> Option<u64> {
-        self.downloads.iter().map(|download| download.bytes).sum::<Option<u64>>().filter(|&bytes| bytes > 0)
+        let whole = self.downloads.iter().try_fold(0u64, |sum, download| sum.checked_add(download.bytes?))?;
+        (whole > 0).then_some(whole)
     }
 
     /// The files of the form that is downloaded, for those who fetch them by hand.
@@ -121,10 +122,17 @@ struct File {
 }
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    let parsed: Result<File, _> = toml::from_str(include_str!("../../assets/catalog.toml"));
     // The text is part of the program; a test reads it.
-    parsed.map(|file| file.dataset).unwrap_or_default()
+    parse(include_str!("../../assets/catalog.toml")).unwrap_or_default()
 });
+
+/// The datasets that a catalogue's text describes.
+///
+/// # Errors
+/// Where the text is no TOML, and which key is missing, unknown or of the wrong kind.
+pub fn parse(text: &str) -> Result<Vec<Entry>, toml::de::Error> {
+    toml::from_str(text).map(|file: File| file.dataset)
+}
 
 /// Every dataset known by name.
 pub fn entries() -> &'static [Entry] {
@@ -134,4 +142,33 @@ pub fn entries() -> &'static [Entry] {
 /// The dataset of this name.
 pub fn find(name: &str) -> Option<&'static Entry> {
     entries().iter().find(|entry| entry.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_sizes(sizes: &[u64]) -> Entry {
+        let texts = ["name", "title", "about", "shape", "licence", "citation"].map(|key| format!("{key} = \"a\"\n"));
+        let downloads = sizes.iter().map(|bytes| {
+            format!("[[dataset.download]]\nfile = \"a\"\nurls = [\"https://example.org/a\"]\nbytes = {bytes}\n")
+        });
+        let form = "[[dataset.form]]\nkind = \"idx\"\nfiles = [\"a\"]\n";
+        let text = format!("[[dataset]]\n{}{form}{}", texts.concat(), downloads.collect::<String>());
+        parse(&text).unwrap().remove(0)
+    }
+
+    #[test]
+    fn sizes_are_added_as_long_as_the_sum_is_a_size() {
+        assert_eq!(with_sizes(&[400, 20]).download_bytes(), Some(420));
+        assert_eq!(with_sizes(&[]).download_bytes(), None);
+        let most = i64::MAX as u64;
+        assert_eq!(with_sizes(&[most, most, most]).download_bytes(), None);
+    }
+
+    #[test]
+    fn a_catalogue_with_an_unknown_key_is_refused_with_it() {
+        let error = parse("[[dataset]]\nname = \"a\"\nlicense = \"b\"\n").unwrap_err();
+        assert!(error.message().contains("license"), "{error}");
+    }
 }

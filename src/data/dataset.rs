@@ -1,6 +1,7 @@
 //! A dataset in memory: raw values as stored, labels, and the split that it came with.
 
-use crate::recipe::Scaling;
+use super::Names;
+use crate::recipe::{Scaling, path_text};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -254,6 +255,8 @@ pub struct Dataset {
     pub missing: usize,
     /// Where each sample stood in the file, where only some were drawn.
     pub origin: Option<Vec<u32>>,
+    /// The name of each sample of the file, by where it stood there; `None` where samples have no names.
+    pub names: Option<Arc<Names>>,
 }
 
 impl Dataset {
@@ -261,7 +264,7 @@ impl Dataset {
     pub fn at(kind: &'static str, path: &Path, samples: Samples, labels: Labels) -> Self {
         let title = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Self {
-            id: path.to_string_lossy().into_owned(),
+            id: path_text(path),
             title,
             samples,
             labels,
@@ -271,6 +274,7 @@ impl Dataset {
             notes: Vec::new(),
             missing: 0,
             origin: None,
+            names: None,
         }
     }
 
@@ -293,6 +297,7 @@ impl Dataset {
             normal: self.normal.clone(),
             notes: self.notes.clone(),
             origin: self.origin.clone(),
+            names: self.names.clone(),
             ..*self
         }
     }

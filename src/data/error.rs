@@ -1,5 +1,6 @@
 //! What can be wrong with data.
 
+use super::OverBudget;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -68,6 +69,17 @@ pub enum DataError {
     /// The data is fine but cannot be used in the way asked for.
     #[error("{0}")]
     Unusable(String),
+    /// What a file or folder holds needs more memory than there is.
+    #[error("{source}: {}", path.display())]
+    TooLarge {
+        /// What needs how much.
+        source: OverBudget,
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// What is made or prepared needs more memory than there is.
+    #[error(transparent)]
+    OverBudget(#[from] OverBudget),
     /// The person stopped it.
     #[error("stopped")]
     Cancelled,
@@ -77,6 +89,11 @@ impl DataError {
     /// A content error about this file.
     pub fn format(path: &Path, what: impl Into<String>, expected: impl Into<String>) -> Self {
         Self::Format { what: what.into(), expected: expected.into(), path: path.to_owned() }
+    }
+
+    /// Too large a wish for this file's content.
+    pub fn too_large(path: &Path, source: OverBudget) -> Self {
+        Self::TooLarge { source, path: path.to_owned() }
     }
 
     /// A system error about this file.

@@ -17,12 +17,14 @@ pub fn join(path: &Path, train: Samples, test: Option<Samples>) -> Result<(Sampl
     let values = match (train.into_values(), test.into_values()) {
         // The first part is the large one: it is moved, not copied.
         (Values::Bytes(mut values), Values::Bytes(more)) => {
+            values.reserve_exact(more.len());
             values.extend_from_slice(&more);
             Values::Bytes(values)
         }
         (values, more) => {
-            let mut values = floats(values);
-            values.extend(floats(more));
+            let (mut values, more) = (floats(values), floats(more));
+            values.reserve_exact(more.len());
+            values.extend(more);
             Values::Floats(values)
         }
     };

@@ -1,32 +1,12 @@
 //! From a name or a path to a dataset.
 
 use super::{
-    DataError, Dataset, Generate, Likeness, Prepared, Progress, ReadAsk, SOURCES, Source, Survey, catalog, prepare,
+    DataError, DataFolder, Dataset, Generate, Likeness, Prepared, Progress, ReadAsk, SOURCES, Source, Survey, catalog,
+    prepare, regular,
 };
-use crate::recipe::{DataPart, Reading};
-use std::path::{Path, PathBuf};
+use crate::recipe::{DataPart, Reading, text_path};
+use std::path::Path;
 use std::sync::Arc;
-
-/// Where the datasets known by name lie, one folder each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataFolder(pub PathBuf);
-
-impl DataFolder {
-    /// The folder asked for, else `AFTERIMAGE_DATA`, else the platform's data folder.
-    pub fn find(asked: Option<&Path>) -> Self {
-        let named = asked.map(Path::to_owned).or_else(|| std::env::var_os("AFTERIMAGE_DATA").map(PathBuf::from));
-        let usual = || {
-            let dirs = directories::ProjectDirs::from("", "", "afterimage");
-            dirs.map_or_else(|| PathBuf::from("data"), |dirs| dirs.data_dir().to_owned())
-        };
-        Self(named.unwrap_or_else(usual))
-    }
-
-    /// The folder of one dataset.
-    pub fn of(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
 
 /// Whether a dataset known by name can be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +38,9 @@ pub fn formats() -> impl Iterator<Item = &'static dyn Source> {
 /// # Errors
 /// [`DataError::Unrecognised`] with the kinds that are read.
 pub fn recognise(path: &Path) -> Result<Vec<&'static dyn Source>, DataError> {
-    if let Err(source) = std::fs::metadata(path) {
-        return Err(DataError::io(path, source));
+    // Everything but a folder is to be a file with an end, before anybody looks into it.
+    if !std::fs::metadata(path).map_err(|source| DataError::io(path, source))?.is_dir() {
+        regular(path)?;
     }
     let mut found: Vec<(Likeness, &'static dyn Source)> = formats()
         .map(|source| (source.likeness(path), source))
@@ -128,7 +109,7 @@ pub fn preview(
     if !kinds.contains(&source.id()) {
         kinds.push(source.id());
     }
-    let ask = ReadAsk { path, reading, limit: Some(samples) };
+    let ask = ReadAsk { limit: Some(samples), ..ReadAsk::all(path, reading) };
     let survey = source.survey(&ask, progress)?;
     let samples = match source.read(&ask, progress) {
         Err(DataError::Cancelled) => return Err(DataError::Cancelled),
@@ -162,12 +143,12 @@ pub fn open(
     if let Some(entry) = catalog::find(name) {
         return open_entry(entry, folder, progress);
     }
-    let path = Path::new(name);
-    if let Err(why) = std::fs::metadata(path) {
+    let path = text_path(name);
+    if let Err(why) = std::fs::metadata(&path) {
         let is_missing = why.kind() == std::io::ErrorKind::NotFound;
-        return Err(if is_missing { DataError::Unknown(name.to_owned()) } else { DataError::io(path, why) });
+        return Err(if is_missing { DataError::Unknown(name.to_owned()) } else { DataError::io(&path, why) });
     }
-    let mut dataset = kind_of(path, &data.reading)?.read(&ReadAsk::all(path, &data.reading), progress)?;
+    let mut dataset = kind_of(&path, &data.reading)?.read(&ReadAsk::all(&path, &data.reading), progress)?;
     dataset.id = name.to_owned();
     Ok(dataset)
 }

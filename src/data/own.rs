@@ -1,9 +1,8 @@
 //! A sample of one's own: a picture or a drawing, prepared as the training data was.
 
 use super::formats::images::decode::{self, Kind, Target};
-use super::{DataError, Prepared, SampleShape, Values};
+use super::{DataError, Prepared, SampleShape, Values, open_file};
 use crate::recipe::{Colour, Fit, Scaling};
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -109,12 +108,8 @@ fn unusable(why: impl Into<String>) -> DataError {
 
 /// The file's content, no more of it than a picture may have.
 fn read(path: &Path) -> Result<Vec<u8>, DataError> {
-    let io = |source| DataError::io(path, source);
-    if !std::fs::metadata(path).map_err(io)?.is_file() {
-        return Err(unusable(format!("a picture is expected, and this is no file: {}", path.display())));
-    }
     let mut bytes = Vec::new();
-    File::open(path).map_err(io)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+    open_file(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|e| DataError::io(path, e))?;
     Ok(bytes)
 }
 

@@ -31,6 +31,8 @@ pub enum Purpose {
     Forest = 12,
     /// Classes named by chance.
     Guess = 13,
+    /// Which values dropout sets to zero; one stream an epoch.
+    Dropout = 14,
 }
 
 /// The stream of this purpose and index: the same on every machine, whatever is drawn from others.

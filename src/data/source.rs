@@ -1,6 +1,6 @@
 //! The one face of everything that datasets come from.
 
-use super::{DataError, Dataset, Survey};
+use super::{Budget, DataError, Dataset, Survey};
 use crate::recipe::Reading;
 use std::path::Path;
 
@@ -73,12 +73,22 @@ pub struct ReadAsk<'a> {
     pub reading: &'a Reading,
     /// Read about so many samples and no more, for a preview; all when absent.
     pub limit: Option<usize>,
+    /// The memory that it may take.
+    pub budget: Budget,
 }
 
 impl<'a> ReadAsk<'a> {
-    /// The whole of a file or folder.
+    /// The whole of a file or folder, in the memory that this machine has.
     pub fn all(path: &'a Path, reading: &'a Reading) -> Self {
-        Self { path, reading, limit: None }
+        Self { path, reading, limit: None, budget: Budget::of_machine() }
+    }
+
+    /// Whether there is memory for that; what needs it, in the plural, and what would need less.
+    ///
+    /// # Errors
+    /// [`DataError::TooLarge`].
+    pub fn afford(&self, needed: u64, what: &str, way_out: &str) -> Result<(), DataError> {
+        self.budget.check(needed, what, way_out).map_err(|source| DataError::too_large(self.path, source))
     }
 
     /// The limit, or no limit.

@@ -1,6 +1,6 @@
 //! The files of a run.
 
-use super::{MapFacts, MapRunFacts, MapRunResult, RunFacts, RunResult, map_png, map_svg, write_atomically};
+use super::{MapFacts, MapRunFacts, MapRunResult, RunExport, RunResult, map_png, map_svg, write_atomically};
 use crate::data::{Dataset, Part};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -54,16 +54,30 @@ impl Folder<'_> {
 ///
 /// # Errors
 /// [`ExportError`] names the file that could not be written.
-pub fn write_run(run: &RunFacts, folder: &Path) -> Result<(), ExportError> {
+pub fn write_run(run: &RunExport, folder: &Path) -> Result<(), ExportError> {
     let folder = Folder(folder);
     folder.open()?;
     folder.put("recipe.toml", run.recipe.to_text().as_bytes())?;
+    write_what_came(run, &folder)
+}
+
+/// The same but for `recipe.toml`, which is left as it is: the run was started from it.
+///
+/// # Errors
+/// As [`write_run`].
+pub fn write_run_but_recipe(run: &RunExport, folder: &Path) -> Result<(), ExportError> {
+    let folder = Folder(folder);
+    folder.open()?;
+    write_what_came(run, &folder)
+}
+
+fn write_what_came(run: &RunExport, folder: &Folder<'_>) -> Result<(), ExportError> {
     folder.json("metrics.json", &RunResult::new(run))?;
     folder.table("history.csv", history(run))?;
     folder.table("scores.csv", scores(run))?;
     let weights = run.weights.to_safetensors(&run.recipe.to_text());
     folder.put("weights.safetensors", &weights.map_err(|e| folder.failed("weights.safetensors", e))?)?;
-    if let Some(card) = &run.card {
+    if let Some(card) = &run.came.card {
         folder.json("data_card.json", card.as_ref())?;
     }
     match &run.map {
@@ -78,18 +92,113 @@ pub fn write_run(run: &RunFacts, folder: &Path) -> Result<(), ExportError> {
 /// # Errors
 /// [`ExportError`] names the file that could not be written.
 pub fn write_map_run(run: &MapRunFacts, folder: &Path) -> Result<(), ExportError> {
+    Folder(folder).open()?;
+    Folder(folder).put("recipe.toml", run.recipe.to_text().as_bytes())?;
+    write_map_run_but_recipe(run, folder)
+}
+
+/// The same but for `recipe.toml`, which is left as it is: the map was started from it.
+///
+/// # Errors
+/// As [`write_map_run`].
+pub fn write_map_run_but_recipe(run: &MapRunFacts, folder: &Path) -> Result<(), ExportError> {
     let folder = Folder(folder);
     folder.open()?;
-    folder.put("recipe.toml", run.recipe.to_text().as_bytes())?;
     folder.json("metrics.json", &MapRunResult::new(run))?;
     folder.map(&run.prepared.dataset, &run.map)
+}
+
+/// Every file that a run may leave in its folder.
+const FILES: [&str; 9] = [
+    "recipe.toml",
+    "metrics.json",
+    "history.csv",
+    "scores.csv",
+    "weights.safetensors",
+    "data_card.json",
+    "map.csv",
+    "map.png",
+    "map.svg",
+];
+
+/// How many of the names of other files are told.
+const TOLD: usize = 3;
+
+/// Why a run is not to be written into a folder.
+#[derive(Debug, Error)]
+pub enum FolderError {
+    /// It is no folder.
+    #[error("this is a file, not a folder: {}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It holds something else than the files of a run.
+    #[error("the folder holds something else than an earlier run ({held}): {}", path.display())]
+    Other {
+        /// What it holds.
+        held: String,
+        /// The folder.
+        path: PathBuf,
+    },
+    /// It cannot be made, read or written into.
+    #[error("the folder cannot be written into ({why}): {}", path.display())]
+    Unwritable {
+        /// What the system said.
+        why: std::io::Error,
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+/// Makes a folder where it is not there, and says whether a run may be written into it: one that is empty or holds
+/// nothing but the files of earlier runs, those of a sweep in folders of their own; with `any` whatever it holds.
+///
+/// # Errors
+/// Why it may not.
+pub fn check_folder(folder: &Path, any: bool) -> Result<(), FolderError> {
+    let path = || folder.to_owned();
+    let unwritable = |why| FolderError::Unwritable { why, path: path() };
+    if folder.exists() && !folder.is_dir() {
+        return Err(FolderError::File { path: path() });
+    }
+    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    let other = if any { Vec::new() } else { other_files(folder, true).map_err(unwritable)? };
+    if !other.is_empty() {
+        let more = other.len().saturating_sub(TOLD);
+        let and_more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let held = other.into_iter().take(TOLD).collect::<Vec<_>>().join(", ") + &and_more;
+        return Err(FolderError::Other { held, path: path() });
+    }
+    // Whether a file can be made there only the system knows.
+    tempfile::tempfile_in(folder).map(drop).map_err(unwritable)
+}
+
+/// The names of what a folder holds besides the files of a run and, with `sweeps`, the folders of a sweep (`key=value`).
+fn other_files(folder: &Path, sweeps: bool) -> std::io::Result<Vec<String>> {
+    let mut other = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_ours = if entry.file_type()?.is_dir() {
+            sweeps && name.contains('=') && other_files(&entry.path(), false)?.is_empty()
+        } else {
+            FILES.contains(&name.as_str())
+        };
+        // Hidden files are the system's, or what is left of a write that was interrupted.
+        if !is_ours && !name.starts_with('.') {
+            other.push(name);
+        }
+    }
+    other.sort_unstable();
+    Ok(other)
 }
 
 fn finish(rows: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     rows.into_inner().map_err(|e| csv::Error::from(e.into_error()))
 }
 
-fn history(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
+fn history(run: &RunExport) -> Result<Vec<u8>, csv::Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     for epoch in &run.epochs {
         rows.serialize(epoch)?;
@@ -98,7 +207,7 @@ fn history(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// One row a sample: id, label, split, score, side (both empty where a baseline was not asked); tag, where some are tagged; and origin, its place in the file, where only some were drawn.
-fn scores(run: &RunFacts) -> Result<Vec<u8>, csv::Error> {
+fn scores(run: &RunExport) -> Result<Vec<u8>, csv::Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let dataset = &run.prepared.dataset;
     // Where only some samples were drawn, also where each stood in the file.

@@ -9,64 +9,58 @@ mod metrics;
 mod result;
 
 pub use atomic::write_atomically;
-pub use files::{ExportError, write_map_run, write_run};
+pub use files::{
+    ExportError, FolderError, check_folder, write_map_run, write_map_run_but_recipe, write_run, write_run_but_recipe,
+};
 pub use map_picture::{map_png, map_svg};
 pub use map_run::{MapRunFacts, MapRunResult};
-pub use metrics::metrics;
+pub use metrics::{figures, metrics};
 pub use result::{DatasetCounts, RunResult, TrainingResult};
 
-use crate::analysis::pitfalls::LineChoice;
 use crate::analysis::{Errors, MapQuality, Scores};
-use crate::data::Prepared;
-use crate::model::{NetworkSpec, Weights};
-use crate::recipe::{MapPart, Recipe, ScoreSpace};
-use crate::train::{EpochReport, FoldReport, Outcome, Timing};
+use crate::model::Weights;
+use crate::recipe::MapPart;
+use crate::record::RunRecord;
+use crate::train::Outcome;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// Everything known of a finished run; cheap to clone.
+/// A finished run with what a person noted of it, to be written; cheap to clone but for its epochs.
 #[derive(Clone, Debug)]
-pub struct RunFacts {
-    /// The recipe it was made from.
-    pub recipe: Recipe,
-    /// The device's name.
-    pub device: String,
-    /// The samples.
-    pub prepared: Arc<Prepared>,
-    /// The network.
-    pub spec: NetworkSpec,
-    /// Every epoch; of a cross-validation, those of its last fold.
-    pub epochs: Vec<EpochReport>,
-    /// Every fold of a cross-validation.
-    pub folds: Vec<FoldReport>,
-    /// A fingerprint of the samples.
-    pub data_hash: String,
-    /// Time spent training, in seconds.
-    pub seconds: f64,
+pub struct RunExport {
+    /// Everything known of the run, which this reads as.
+    pub record: RunRecord,
     /// What was learnt.
     pub weights: Arc<Weights>,
     /// What the network makes of every sample.
     pub outcome: Arc<Outcome>,
     /// The scores, one table a space.
     pub scores: Arc<Vec<Scores>>,
-    /// The space shown.
-    pub space: Option<ScoreSpace>,
-    /// Where the line is.
-    pub threshold: f32,
-    /// How the line was put there.
-    pub line: LineChoice,
-    /// How long fitting and naming took, where it is a baseline.
-    pub timing: Option<Timing>,
-    /// The share of the variance that principal components carry.
-    pub explained: Option<f64>,
     /// The tags that a person gave, by sample.
     pub tags: BTreeMap<u32, String>,
     /// A sample of one's own that the run judged.
     pub own: Option<OwnFacts>,
-    /// The map, if one was made.
+    /// The map of the run's samples, if one was made.
     pub map: Option<MapFacts>,
-    /// The data card, where it was made.
-    pub card: Option<Arc<serde_json::Value>>,
+}
+
+impl Deref for RunExport {
+    type Target = RunRecord;
+
+    fn deref(&self) -> &RunRecord {
+        &self.record
+    }
+}
+
+impl RunExport {
+    /// A run to be written; `None` before it has been scored.
+    pub fn of(record: RunRecord, map: Option<MapFacts>, noted: Noted) -> Option<Self> {
+        let weights = record.weights.clone()?;
+        let outcome = record.outcome.clone()?;
+        let scores = record.scores.clone()?;
+        Some(Self { record, weights, outcome, scores, tags: noted.tags, own: noted.own, map })
+    }
 }
 
 /// What a person noted of samples, and judged.
@@ -100,11 +94,4 @@ pub struct MapFacts {
     pub quality: Option<MapQuality>,
     /// Time it took, in seconds, where known.
     pub seconds: Option<f64>,
-}
-
-impl RunFacts {
-    /// The score table of the space shown.
-    pub fn table(&self) -> Option<&Scores> {
-        self.scores.iter().find(|table| table.space == self.space).or(self.scores.first())
-    }
 }

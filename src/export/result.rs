@@ -1,6 +1,6 @@
 //! A run as one JSON object, as `afterimage run --json` prints it.
 
-use super::{RunFacts, metrics};
+use super::{RunExport, metrics};
 use crate::train::{EpochReport, FoldReport, Outcome};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,6 +25,18 @@ pub struct RunResult {
     pub dataset: DatasetCounts,
     /// How many numbers the network learns.
     pub parameters: usize,
+    /// How the run ended, as [`Ending::name`](crate::record::Ending::name) has it; only where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ending: Option<&'static str>,
+    /// What there is to tell of an end that nobody asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ending_note: Option<String>,
+    /// After which epoch the training was resumed, where it was interrupted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed_after: Option<usize>,
+    /// Learning rates that a person chose while it was trained.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rate_changes: Vec<crate::train::RateChange>,
     /// How training went.
     pub training: TrainingResult,
     /// Figures by name.
@@ -71,7 +83,7 @@ pub struct TrainingResult {
 
 impl RunResult {
     /// The result of a run.
-    pub fn new(run: &RunFacts) -> Self {
+    pub fn new(run: &RunExport) -> Self {
         let split = &run.prepared.split;
         let epochs = run.epochs.len();
         let speed = run.epochs.iter().map(|e| e.samples_per_sec).sum::<f64>() / epochs.max(1) as f64;
@@ -93,15 +105,19 @@ impl RunResult {
             parameters: run.spec.parameters(),
             training: TrainingResult {
                 epochs,
-                seconds: run.seconds,
+                seconds: run.came.seconds,
                 samples_per_sec: speed,
                 history: run.epochs.clone(),
                 folds: run.folds.clone(),
             },
             metrics: metrics(run),
-            threshold_from: run.table().filter(|_| !names_classes).map(|_| run.line.words()),
+            threshold_from: run.table().filter(|_| !names_classes).map(|_| run.line().words()),
             worst: worst.map(Iterator::collect).unwrap_or_default(),
             worst_per_class: if ranks { worst_per_class(run) } else { BTreeMap::new() },
+            ending: run.came.ending.map(crate::record::Ending::name),
+            ending_note: run.came.note.clone(),
+            resumed_after: run.resumed_after,
+            rate_changes: run.rate_changes.clone(),
         }
     }
 }
@@ -110,7 +126,7 @@ impl RunResult {
 const WORST_OF_CLASS: usize = 3;
 
 /// The worst samples of each class, worst first, by the class's stored label.
-fn worst_per_class(run: &RunFacts) -> BTreeMap<String, Vec<u32>> {
+fn worst_per_class(run: &RunExport) -> BTreeMap<String, Vec<u32>> {
     let labels = &run.prepared.dataset.labels;
     let mut worst = vec![Vec::new(); labels.classes.len()];
     for &id in run.table().into_iter().flat_map(|table| table.ranked.ids().iter().rev()) {

@@ -1,12 +1,9 @@
 //! What can be asked for.
 
-use super::{
-    AlikeCommand, Asked, Dialog, DistancesCommand, ExportAsk, ImportCommand, InsideCommand, JudgeCommand, Lane,
-    MapCommand, NetworkCommand, PassCommand, RunId, TrainCommand,
-};
-use crate::data::{DataFolder, Dataset, Prepared};
+use super::{Asked, Dialog, ExportCommand, ImportCommand, Kind, Lane, MapCommand, TrainCommand};
+use crate::data::{DataFolder, Dataset};
 use crate::recipe::{DataPart, Reading};
-use crate::saved::{EpochLog, Readings, Saved};
+use crate::saved::{Autosave, Found, Readings, Saved};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,15 +12,13 @@ pub const PREPARING: &str = "Preparing the dataset";
 
 /// Work for a lane.
 pub enum Command {
-    /// Ask the system for its devices.
-    ListDevices,
     /// Open a dataset and prepare it as the recipe says.
     Open {
         /// What and how.
         data: DataPart,
         /// Seeds generator and split.
         seed: u64,
-        /// Where datasets known by name lie.
+        /// Where datasets known by name are.
         folder: DataFolder,
     },
     /// Prepare an open dataset anew.
@@ -42,90 +37,92 @@ pub enum Command {
         /// What has been chosen so far.
         reading: Reading,
     },
-    /// Measure a prepared dataset.
-    Describe(Arc<Prepared>),
+    /// Read a recipe file.
+    ReadRecipe {
+        /// The file.
+        path: PathBuf,
+    },
     /// Download a dataset known by name.
     Fetch {
         /// Its name.
         name: String,
-        /// Where datasets known by name lie.
+        /// Where datasets known by name are.
         folder: DataFolder,
     },
-    /// Read how files were read before.
+    /// Read how files were read before, and which sessions were opened last.
     Recall {
-        /// The file that keeps it.
-        path: PathBuf,
+        /// The folder that keeps it.
+        folder: PathBuf,
     },
     /// Keep how files are read.
     Remember {
         /// How.
         readings: Readings,
-        /// The file that keeps it.
+        /// The folder that keeps it.
+        folder: PathBuf,
+    },
+    /// Keep which sessions were opened last.
+    RememberRecent {
+        /// The newest.
         path: PathBuf,
+        /// The folder that keeps it.
+        folder: PathBuf,
     },
     /// Train a network and score every sample.
     Train(Box<TrainCommand>),
-    /// Show what a network makes of some samples.
-    View(NetworkCommand),
-    /// Show what the layers of a network make of one sample.
-    LookInside(InsideCommand),
-    /// Read what a run had learnt after an epoch.
-    ReadEpoch {
-        /// Which run.
-        run: RunId,
-        /// Which epoch, from 1.
-        epoch: usize,
-        /// Where its epochs are kept.
-        log: Arc<EpochLog>,
-    },
     /// Read weights made elsewhere and score every sample with them.
     Import(Box<ImportCommand>),
     /// Make a map.
     Map(Box<MapCommand>),
-    /// Find the samples most and least like one.
-    Alike(Box<AlikeCommand>),
-    /// Measure how far samples are from each other.
-    Distances(Box<DistancesCommand>),
-    /// Encode some samples.
-    Encode(NetworkCommand),
-    /// Measure what the bottleneck holds.
-    Latent(Asked),
-    /// Show what a network, or its decoder, makes of values that are no samples.
-    Pass(PassCommand),
-    /// Judge a sample of one's own.
-    Judge(Box<JudgeCommand>),
+    /// Answer a question.
+    Ask(Box<Asked>),
     /// Show a system dialog and tell which path was chosen.
     Dialog(Dialog),
-    /// Write a session file.
+    /// Write a session file where a person asked for it.
     Save {
         /// What.
         saved: Arc<Saved>,
         /// Where.
         path: PathBuf,
-        /// Whether the program saves on its own account: then nobody is told.
-        auto: bool,
     },
-    /// Read a session file, open its dataset and bring its run back.
+    /// Write everything on the program's own account; nobody is told.
+    Autosave {
+        /// What.
+        saved: Arc<Saved>,
+        /// Where: the file and its lock.
+        into: Autosave,
+        /// Files whose content is in this one from now on.
+        instead: Vec<Found>,
+    },
+    /// Remove what was saved on the program's own account: a person has saved or discarded it.
+    Discard {
+        /// The program's own file.
+        own: Option<Autosave>,
+        /// Files that other programs left.
+        found: Vec<Found>,
+    },
+    /// Keep a file that cannot be read, but ask about it no more.
+    PutAside(Found),
+    /// Look for what programs that have ended left unsaved.
+    FindUnsaved {
+        /// The folder.
+        folder: PathBuf,
+        /// The own file, which is none of them.
+        own: Option<PathBuf>,
+    },
+    /// Read a session file, open its dataset and bring its runs back.
     Restore {
         /// The file.
         path: PathBuf,
-        /// Where datasets known by name lie.
+        /// What it says, where it was read before.
+        saved: Option<Arc<Saved>>,
+        /// Where datasets known by name are.
         folder: DataFolder,
-        /// Where its dataset lies now, where that is another place than the recipe says.
+        /// Where its dataset is now, where that is another place than the recipe says.
         data: Option<PathBuf>,
     },
-    /// Look whether a training was interrupted.
-    FindInterrupted {
-        /// Its file, if there is one.
-        path: PathBuf,
-    },
-    /// Remove the file of a training that needs no second chance any more.
-    Forget {
-        /// The file.
-        path: PathBuf,
-    },
     /// Write a run's figures, scores and weights.
-    Export(Box<ExportAsk>),
+    Export(Box<ExportCommand>),
     /// Fail as asked: tests show that the program survives it.
     #[doc(hidden)]
     Misbehave(Box<dyn FnOnce() + Send>),
@@ -135,54 +132,47 @@ impl Command {
     /// Which lane does it.
     pub fn lane(&self) -> Lane {
         match self {
-            Self::Train(_) | Self::Import(_) | Self::Misbehave(_) => Lane::Compute,
-            Self::LookInside(_) => Lane::Inside,
-            Self::ReadEpoch { .. } => Lane::Epochs,
-            Self::View(_) => Lane::Viewing,
-            Self::Map(_) => Lane::Embedding,
-            Self::Alike(_) | Self::Distances(_) => Lane::Alike,
-            Self::Encode(_) | Self::Latent(_) => Lane::Latent,
-            Self::Pass(_) => Lane::Passing,
-            Self::Judge(_) => Lane::Judging,
+            Self::Open { .. } | Self::Prepare { .. } | Self::Restore { .. } => Lane::Opening,
+            Self::Look { .. } | Self::ReadRecipe { .. } => Lane::Looking,
+            Self::Train(_) | Self::Import(_) | Self::Misbehave(_) => Lane::Training,
+            Self::Map(_) => Lane::Mapping,
+            Self::Ask(_) => Lane::Questions,
             Self::Dialog(_) => Lane::Dialogs,
-            Self::Save { auto: true, .. } | Self::FindInterrupted { .. } | Self::Forget { .. } => Lane::Autosave,
-            Self::Recall { .. } | Self::Remember { .. } => Lane::Memory,
-            Self::ListDevices => Lane::Devices,
-            Self::Look { .. } => Lane::Looking,
-            Self::Describe(_) => Lane::Describing,
             Self::Fetch { .. } => Lane::Downloads,
-            Self::Save { .. } | Self::Export(_) => Lane::Saving,
-            Self::Open { .. } | Self::Prepare { .. } | Self::Restore { .. } => Lane::Files,
+            Self::Save { .. } | Self::Export(_) | Self::Remember { .. } | Self::RememberRecent { .. } => Lane::Writing,
+            Self::Autosave { .. }
+            | Self::Discard { .. }
+            | Self::PutAside(_)
+            | Self::FindUnsaved { .. }
+            | Self::Recall { .. } => Lane::Keeping,
         }
+    }
+
+    /// The kind of question that it is, where it is one.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        if let Self::Ask(asked) = self { Some(asked.kind) } else { None }
     }
 
     /// What it does, for the status bar and for messages.
     pub fn what(&self) -> &'static str {
         match self {
-            Self::ListDevices => "Looking for devices",
             Self::Open { .. } => "Opening the dataset",
             Self::Prepare { .. } => PREPARING,
             Self::Look { .. } => "Looking into the file",
-            Self::Describe(_) => "Measuring the data",
+            Self::ReadRecipe { .. } => "Reading the recipe",
             Self::Fetch { .. } => "Downloading",
             Self::Recall { .. } | Self::Remember { .. } => "Remembering how files are read",
+            Self::RememberRecent { .. } => "Remembering the session's file",
             Self::Train(_) => "Training",
-            Self::View(_) => "Reconstructing",
-            Self::LookInside(_) => "Looking into the layers",
-            Self::ReadEpoch { .. } => "Reading an epoch",
             Self::Import(_) => "Importing weights",
             Self::Map(_) => "Making the map",
-            Self::Alike(_) => "Looking for samples alike",
-            Self::Distances(_) => "Measuring distances",
-            Self::Encode(_) => "Encoding samples",
-            Self::Latent(_) => "Looking into the bottleneck",
-            Self::Pass(_) => "Decoding",
-            Self::Judge(_) => "Judging a sample of your own",
+            Self::Ask(asked) => asked.kind.what,
             Self::Dialog(_) => "Choosing a file",
             Self::Save { .. } => "Saving the session",
+            Self::Autosave { .. } => "Keeping unsaved work",
+            Self::Discard { .. } | Self::PutAside(_) => "Tidying up",
+            Self::FindUnsaved { .. } => "Looking for unsaved work",
             Self::Restore { .. } => "Opening the session",
-            Self::FindInterrupted { .. } => "Looking for an interrupted training",
-            Self::Forget { .. } => "Tidying up",
             Self::Export(_) => "Exporting the run",
             Self::Misbehave(_) => "Testing",
         }

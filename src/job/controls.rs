@@ -10,6 +10,7 @@ pub struct Controls(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     cancelled: AtomicBool,
+    wants_state: AtomicBool,
     gate: Mutex<Gate>,
     changed: Condvar,
 }
@@ -74,6 +75,21 @@ impl Controls {
     /// Called by the job: the learning rate that was chosen since it was asked last.
     pub fn take_rate(&self) -> Option<f64> {
         self.gate().rate.take()
+    }
+
+    /// Asks the job to hand out with its next epoch what it takes to go on from there.
+    pub fn want_state(&self) {
+        self.0.wants_state.store(true, Ordering::Relaxed);
+    }
+
+    /// Called by the job: whether that is wanted.
+    pub fn wants_state(&self) -> bool {
+        self.0.wants_state.load(Ordering::Relaxed)
+    }
+
+    /// Called by the job: it has been handed out.
+    pub fn state_told(&self) {
+        self.0.wants_state.store(false, Ordering::Relaxed);
     }
 
     /// Called by the job before each batch: waits while paused, then says whether to go on.

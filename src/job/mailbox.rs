@@ -1,6 +1,6 @@
 //! The way back: events wait here until whoever listens takes them.
 
-use super::{Event, Fact, Lane};
+use super::{Event, Fact, JobId, MapFact};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -25,10 +25,10 @@ pub struct Mailbox {
 #[derive(Default)]
 struct Inner {
     history: VecDeque<Event>,
-    /// The newest progress of each lane.
-    progress: BTreeMap<Lane, Event>,
-    /// The newest points of a map.
-    points: Option<Event>,
+    /// The newest progress of each job.
+    progress: BTreeMap<JobId, Event>,
+    /// The newest points of each map being made.
+    points: BTreeMap<JobId, Event>,
     woken: Option<Instant>,
     closed: bool,
 }
@@ -39,21 +39,33 @@ impl Mailbox {
         Self { inner: Mutex::default(), taken: Condvar::new(), arrived: Condvar::new(), wake }
     }
 
-    /// Puts an event in; waits while the box is full, unless it was closed.
+    /// Puts an event in; waits while the box is full, unless it was closed. For jobs alone: the listener, who empties the
+    /// box, would wait for ever.
     pub fn post(&self, event: Event) {
+        self.put(event, true);
+    }
+
+    /// Puts an event in without waiting: for the listener itself.
+    pub(super) fn post_at_once(&self, event: Event) {
+        self.put(event, false);
+    }
+
+    fn put(&self, event: Event, waits: bool) {
         let mut inner = self.lock();
-        let lane = event.source().1;
+        let job = event.source().0;
         match event {
             Event::Progress { .. } => {
-                inner.progress.insert(lane, event);
+                inner.progress.insert(job, event);
             }
-            Event::Fact { fact: Fact::Points { .. }, .. } => inner.points = Some(event),
-            _ => {
-                while inner.history.len() >= CAPACITY && !inner.closed {
+            Event::Fact { fact: Fact::Map(MapFact::Points { .. }), .. } => {
+                inner.points.insert(job, event);
+            }
+            Event::Started { .. } | Event::Fact { .. } | Event::Ended { .. } => {
+                while waits && inner.history.len() >= CAPACITY && !inner.closed {
                     inner = self.taken.wait(inner).unwrap_or_else(PoisonError::into_inner);
                 }
                 if let Event::Ended { .. } = event {
-                    inner.close_lane(lane);
+                    inner.end(job);
                 }
                 inner.history.push_back(event);
             }
@@ -72,14 +84,31 @@ impl Mailbox {
         inner.woken = None;
         let event = inner.history.pop_front();
         self.taken.notify_all();
-        event.or_else(|| inner.points.take()).or_else(|| inner.progress.pop_first().map(|(_, event)| event))
+        let newest = |newest: &mut BTreeMap<JobId, Event>| newest.pop_first().map(|(_, event)| event);
+        event.or_else(|| newest(&mut inner.points)).or_else(|| newest(&mut inner.progress))
+    }
+
+    /// Wakes the listener once more where something was left; for a listener that ran out of time.
+    pub fn wake_for_the_rest(&self) {
+        let rest = !self.lock().is_empty();
+        if rest {
+            (self.wake)(Duration::ZERO);
+        }
+    }
+
+    /// Wakes the listener after this time, whatever is there.
+    pub fn wake_after(&self, time: Duration) {
+        (self.wake)(time);
     }
 
     /// Waits until something is there, or this long.
     pub fn wait(&self, longest: Duration) {
         let inner = self.lock();
-        let empty = |inner: &mut Inner| inner.history.is_empty() && inner.points.is_none() && inner.progress.is_empty();
-        drop(self.arrived.wait_timeout_while(inner, longest, empty).unwrap_or_else(PoisonError::into_inner));
+        drop(
+            self.arrived
+                .wait_timeout_while(inner, longest, |inner| inner.is_empty())
+                .unwrap_or_else(PoisonError::into_inner),
+        );
     }
 
     /// Lets every waiting job go on: nobody will take events any more.
@@ -94,14 +123,14 @@ impl Mailbox {
 }
 
 impl Inner {
+    fn is_empty(&self) -> bool {
+        self.history.is_empty() && self.points.is_empty() && self.progress.is_empty()
+    }
+
     /// A job that ends leaves no stale progress behind; its last points become history, before its end.
-    fn close_lane(&mut self, lane: Lane) {
-        self.progress.remove(&lane);
-        if lane == Lane::Embedding
-            && let Some(points) = self.points.take()
-        {
-            self.history.push_back(points);
-        }
+    fn end(&mut self, job: JobId) {
+        self.progress.remove(&job);
+        self.history.extend(self.points.remove(&job));
     }
 
     /// After how long to wake the listener; `None` where that is on its way already.

@@ -1,17 +1,18 @@
-//! What a map is made of: the values of its samples, standardised and reduced as the recipe asks.
+//! The rows that a map is computed from: the values of its samples, standardised and reduced as the recipe asks.
 
 use super::MapCommand;
 use super::teller::{Stop, Teller};
-use crate::analysis::features::{Hog, HogError, HogSettings, hog_all};
-use crate::analysis::{Pca, ProjectionError, TruncatedSvd, standardise};
+use crate::analysis::features::{Hog, HogSettings, hog_all};
+use crate::analysis::{Pca, Space, TruncatedSvd, standardise};
+use crate::data::Budget;
 use crate::recipe::{MapMethod, MapOf, MapStart, Reduction};
-use crate::train::{TrainError, Viewers};
+use crate::train::Viewers;
 use rayon::prelude::*;
 
 /// Samples encoded at a time.
 const BATCH: usize = 256;
 
-/// What a map is made of.
+/// The rows that a map is computed from.
 pub struct MapRows {
     /// `[samples, values]`
     pub rows: Vec<f32>,
@@ -24,38 +25,36 @@ pub struct MapRows {
 /// The values of the samples to be mapped.
 pub fn map_rows(ask: &MapCommand, teller: &Teller<'_>) -> Result<MapRows, Stop> {
     let (mut rows, values) = match ask.part.of {
-        MapOf::Pixels => pixels(ask),
+        MapOf::Pixels => pixels(ask)?,
         MapOf::Hog => gradients(ask, teller)?,
         MapOf::Latent | MapOf::Layer => codes(ask, teller)?,
     };
     if ask.part.standardise {
         standardise(&mut rows, values);
     }
-    if teller.controls.is_cancelled() {
-        return Err(Stop::Cancelled);
-    }
+    teller.check()?;
     reduce(ask, rows, values, teller)
 }
 
 /// The samples as the network sees them.
-fn pixels(ask: &MapCommand) -> (Vec<f32>, usize) {
+fn pixels(ask: &MapCommand) -> Result<(Vec<f32>, usize), Stop> {
     let values = ask.prepared.dataset.samples.shape().len();
-    (ask.ids.par_iter().flat_map_iter(|&id| ask.prepared.target(id as usize)).collect(), values)
+    fits(values, ask.ids.len())?;
+    Ok((ask.ids.par_iter().flat_map_iter(|&id| ask.prepared.target(id as usize)).collect(), values))
+}
+
+/// Rows larger than memory are refused before they are gathered.
+fn fits(values: usize, samples: usize) -> Result<(), Stop> {
+    Space::fits(values, samples, &Budget::of_machine()).map_err(Stop::failed)
 }
 
 /// Their histograms of oriented gradients.
 fn gradients(ask: &MapCommand, teller: &Teller<'_>) -> Result<(Vec<f32>, usize), Stop> {
     let (samples, settings) = (&ask.prepared.dataset.samples, HogSettings::default());
-    let stop = |error: HogError| match error {
-        HogError::Cancelled => Stop::Cancelled,
-        other => Stop::Failed(other.to_string()),
-    };
-    let values = Hog::new(settings, samples.shape()).map_err(stop)?.values();
-    let poll = |share: f32| {
-        teller.progress("Finding oriented gradients", share);
-        !teller.controls.is_cancelled()
-    };
-    let all = hog_all(samples, settings, &poll).map_err(stop)?;
+    let values = Hog::new(settings, samples.shape())?.values();
+    fits(values, samples.len())?;
+    let poll = teller.shares("Finding oriented gradients");
+    let all = hog_all(samples, settings, &poll)?;
     if ask.ids.len() == samples.len() {
         return Ok((all, values));
     }
@@ -65,13 +64,13 @@ fn gradients(ask: &MapCommand, teller: &Teller<'_>) -> Result<(Vec<f32>, usize),
 
 /// What the encoder or a layer makes of them.
 fn codes(ask: &MapCommand, teller: &Teller<'_>) -> Result<(Vec<f32>, usize), Stop> {
-    let Some((spec, weights)) = &ask.network else {
-        return Err(Stop::Failed("a map of latent codes needs a trained network; train one first".to_owned()));
+    let Some(network) = &ask.network else {
+        return Err(Stop::failed("a map of latent codes needs a trained network; train one first"));
     };
-    let failed = |e: TrainError| Stop::Failed(e.to_string());
-    let viewers = Viewers::new(spec, weights).map_err(failed)?;
+    let (spec, viewers) = (&network.spec, Viewers::new(&network.spec, &network.weights)?);
     let layer = ask.part.layer.filter(|_| ask.part.of == MapOf::Layer).map(|layer| layer.clamp(1, spec.layers.len()));
     let size = layer.map_or(spec.latent_size(), |layer| spec.outputs[layer - 1].iter().product());
+    fits(size, ask.ids.len())?;
     let mut codes = Vec::with_capacity(ask.ids.len() * size);
     for batch in ask.ids.chunks(BATCH) {
         if !teller.controls.poll() {
@@ -81,7 +80,7 @@ fn codes(ask: &MapCommand, teller: &Teller<'_>) -> Result<(Vec<f32>, usize), Sto
             Some(layer) => viewers.layer_of(&ask.prepared, batch, layer),
             None => viewers.codes_of(&ask.prepared, batch),
         };
-        codes.extend(found.map_err(failed)?.into_iter().flatten());
+        codes.extend(found?.into_iter().flatten());
         teller.progress("Encoding", codes.len() as f32 / codes.capacity().max(1) as f32);
     }
     Ok((codes, size))
@@ -114,8 +113,5 @@ fn components(of: Reduction, rows: &[f32], values: usize, count: usize, teller: 
             TruncatedSvd::fit(rows, values, count, &poll).map(|svd| svd.project(rows))
         }
     };
-    found.map_err(|error| match error {
-        ProjectionError::Cancelled => Stop::Cancelled,
-        other => Stop::Failed(other.to_string()),
-    })
+    Ok(found?)
 }

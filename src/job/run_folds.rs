@@ -1,40 +1,37 @@
 //! Cross-validation: one training a fold, and the scores of the samples that each has not seen.
 
-use super::run_training::{self, Watcher};
+use super::run_network::{begin, describe, fit};
+use super::score::{score, spec};
 use super::teller::{Stop, Teller};
-use super::{Fact, TrainCommand, TrainingDone};
+use super::watcher::Watcher;
+use super::{RunFact, TrainCommand, Trained};
 use crate::data::{self, Step};
-use crate::model::Weights;
 use crate::model::device::Opened;
-use crate::train::{self, BatchReport, EpochReport, FoldReport, FoldWatch, Snapshot, Stage, Watch};
+use crate::record::{Came, Ending};
+use crate::train::{self, BatchReport, EpochEnd, EpochReport, FoldReport, FoldWatch, RateChange, Stage, Watch};
 use std::sync::Arc;
 use std::time::Instant;
 
-pub fn run(ask: &TrainCommand, opened: &Opened, teller: &Teller<'_>) -> Result<(), Stop> {
+pub fn run(ask: &TrainCommand, folds: usize, opened: &Opened, teller: &Teller<'_>) -> Result<(), Stop> {
     let recipe = &ask.recipe;
-    let folds = recipe.training.folds.unwrap_or(2);
-    let prepared = data::prepare_folds(Arc::clone(&ask.dataset), &recipe.data, recipe.seed, folds);
-    let prepared = prepared.map_err(|e| Stop::Failed(e.to_string()))?;
+    let prepared = data::prepare_folds(Arc::clone(&ask.dataset), &recipe.data, recipe.seed, folds)?;
     let pooled = Arc::new(prepared.pooled);
-    let spec = run_training::spec(recipe, &pooled)?;
-    run_training::begin(ask, opened, &pooled, &spec, None, teller);
+    let spec = spec(recipe, &pooled)?;
+    begin(ask, &opened.name, opened.notice.clone(), &pooled, &spec, None, teller);
     let started = Instant::now();
-    let fit = run_training::fit(ask, &pooled, &spec, opened, teller);
+    let fit = fit(ask, &pooled, &spec, opened, teller);
     let mut watcher = Folds { inner: Watcher { teller, log: None }, epochs: Vec::new() };
-    let found = train::cross_validate(&fit, &prepared.folds, &mut watcher).map_err(run_training::stop)?;
-    let scores = run_training::score(&found.outcome, &pooled, recipe)?;
-    teller.fact(Fact::Trained(Box::new(TrainingDone {
-        weights: found.last.weights,
-        outcome: Arc::new(found.outcome),
-        scores: Arc::new(scores),
-        stopped: false,
-        notice: None,
+    let found = train::cross_validate(&fit, &prepared.folds, &mut watcher)?;
+    let scores = score(&found.outcome, &pooled, recipe)?;
+    let came = Came {
+        ending: Some(Ending::Done),
         seconds: started.elapsed().as_secs_f64(),
         card: ask.card.clone(),
-        explained: None,
-        timing: None,
-    })));
-    run_training::describe(ask, &pooled, teller)
+        ..Came::default()
+    };
+    let (weights, outcome) = (found.last.weights, Arc::new(found.outcome));
+    teller.fact(RunFact::Trained(Box::new(Trained { weights, outcome, scores, came })));
+    describe(ask, &pooled, teller)
 }
 
 /// Tells of every fold; the epochs of one fold are forgotten by those who listen when the next begins.
@@ -56,13 +53,17 @@ impl Watch for Folds<'_> {
         self.inner.batch(report);
     }
 
-    fn epoch(&mut self, report: &EpochReport, weights: Arc<Weights>, snapshot: Arc<Snapshot>) {
-        self.epochs.push(*report);
-        self.inner.epoch(report, weights, snapshot);
+    fn epoch(&mut self, end: EpochEnd) {
+        self.epochs.push(end.report);
+        self.inner.epoch(end);
     }
 
     fn chosen_rate(&mut self) -> Option<f64> {
         self.inner.chosen_rate()
+    }
+
+    fn rate_changed(&mut self, change: RateChange) {
+        self.inner.rate_changed(change);
     }
 
     fn wants_report(&self) -> bool {
@@ -72,7 +73,7 @@ impl Watch for Folds<'_> {
 
 impl FoldWatch for Folds<'_> {
     fn fold(&mut self, report: &FoldReport) {
-        self.inner.teller.fact(Fact::Fold(Box::new(report.clone())));
+        self.inner.teller.fact(RunFact::Fold(Box::new(report.clone())));
     }
 
     fn epochs(&mut self) -> Vec<EpochReport> {

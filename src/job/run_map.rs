@@ -2,7 +2,7 @@
 
 use super::map_rows::{MapRows, map_rows};
 use super::teller::{Stop, Teller};
-use super::{Fact, MapCommand, MapDone};
+use super::{MapCommand, MapDone, MapFact};
 use crate::analysis::{
     Affinities, Descent, Embedded, JUDGED_NEIGHBOURS, MapAsk, MapError, MapFrom, MapQuality, MapWatch, embedder,
     judged_sample, kl_divergence, knn_accuracy, known_start, neighbours_kept, preserved, random_start,
@@ -33,13 +33,13 @@ pub fn run(ask: MapCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     };
     let mut watcher = Watcher { teller, shown: Instant::now(), iterations: ask.part.iterations };
     let embedded = match ask.part.method {
-        MapMethod::Tsne => embedder(ask.part.engine).embed(&map, &mut watcher).map_err(stop)?,
+        MapMethod::Tsne => embedder(ask.part.engine).embed(&map, &mut watcher)?,
         MapMethod::Pca | MapMethod::TruncatedSvd => Embedded { points: plane, affinities: None },
     };
     let seconds = started.elapsed().as_secs_f64();
     let points = Arc::new(embedded.points);
     // The picture is finished; what is missing is how far it can be believed.
-    teller.fact(Fact::Points { iteration: ask.part.iterations, points: Arc::clone(&points) });
+    teller.fact(MapFact::Points { iteration: ask.part.iterations, points: Arc::clone(&points) });
     let affinities = match embedded.affinities {
         Some(known) => Some(known),
         None => affinities_to_judge(&map, &mut watcher)?,
@@ -47,15 +47,8 @@ pub fn run(ask: MapCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let quality = quality(&ask, &map, &points, affinities.as_ref(), teller)?;
     let preserved = affinities.as_ref().map(|known| preserved(known.neighbours(), &points, JUDGED_NEIGHBOURS));
     let preserved = preserved.map(Arc::new);
-    teller.fact(Fact::Mapped(Box::new(MapDone { points, affinities, quality, preserved, seconds })));
+    teller.fact(MapFact::Mapped(Box::new(MapDone { points, affinities, quality, preserved, seconds })));
     Ok(())
-}
-
-fn stop(error: MapError) -> Stop {
-    match error {
-        MapError::Cancelled => Stop::Cancelled,
-        other => Stop::Failed(other.to_string()),
-    }
 }
 
 fn start(ask: &MapCommand, plane: &[[f32; 2]]) -> MapFrom {
@@ -89,10 +82,7 @@ fn quality(
     affinities: Option<&Affinities>,
     teller: &Teller<'_>,
 ) -> Result<MapQuality, Stop> {
-    let poll = |share: f32| {
-        teller.progress("Judging the map", share);
-        !teller.controls.is_cancelled()
-    };
+    let poll = teller.shares("Judging the map");
     let sample = judged_sample(points.len());
     let kept = neighbours_kept(&map.rows, map.values, points, &sample, JUDGED_NEIGHBOURS, &poll);
     let neighbours_kept = kept.ok_or(Stop::Cancelled)?;
@@ -116,15 +106,14 @@ impl Watcher<'_> {
     fn show(&mut self, iteration: usize, points: &[f32]) {
         self.shown = Instant::now();
         let points = points.chunks_exact(2).map(|p| [p[0], p[1]]).collect();
-        self.teller.fact(Fact::Points { iteration, points: Arc::new(points) });
+        self.teller.fact(MapFact::Points { iteration, points: Arc::new(points) });
         self.teller.progress("Moving the points", iteration as f32 / self.iterations as f32);
     }
 }
 
 impl MapWatch for Watcher<'_> {
     fn preparing(&mut self, share: f32) -> Step {
-        self.teller.progress("Finding neighbours", share);
-        if self.teller.controls.is_cancelled() { Step::Cancel } else { Step::Continue }
+        self.teller.step("Finding neighbours", share)
     }
 
     fn iteration(&mut self, iteration: usize, points: &[f32]) -> Step {

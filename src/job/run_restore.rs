@@ -1,110 +1,148 @@
 //! Reading a session file and bringing its runs back.
 
 use super::teller::{Stop, Teller};
-use super::{DataMissing, Fact, Restored, RestoredRun, run_data, run_training};
+use super::{DataMissing, FileFact, Restored, RestoredRun, run_data, score};
 use crate::data::{self, Availability, DataFolder, Dataset, Prepared, availability};
-use crate::recipe::{DataPart, Recipe};
-use crate::saved::{self, SavedRun};
+use crate::recipe::{DataPart, path_text, text_path};
+use crate::saved::{self, Saved, SavedRun};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Datasets opened so far, with what each was opened for.
 struct Opener<'a> {
     folder: DataFolder,
-    /// Where the data lies now, as the person says.
+    /// Where the data is now, as the person says.
     located: Option<&'a Path>,
-    /// Where the session lies: its data may lie beside it.
+    /// Where the session is: its data may be beside it.
     beside: &'a Path,
     open: Vec<(DataPart, u64, Arc<Dataset>)>,
     teller: &'a Teller<'a>,
 }
 
-pub fn run(path: &Path, folder: &DataFolder, located: Option<&Path>, teller: &Teller<'_>) -> Result<(), Stop> {
-    let saved = Arc::new(saved::read(path).map_err(|e| Stop::Failed(e.to_string()))?);
+pub fn run(
+    path: &Path,
+    saved: Option<Arc<Saved>>,
+    folder: &DataFolder,
+    located: Option<&Path>,
+    teller: &Teller<'_>,
+) -> Result<(), Stop> {
+    let saved = match saved {
+        Some(saved) => saved,
+        None => Arc::new(saved::read(path)?),
+    };
     let mut opener = Opener { folder: folder.clone(), located, beside: path, open: Vec::new(), teller };
-    let recipe = saved.run().map_or(&saved.recipe, |run| &run.facts.recipe).clone();
-    let dataset = match opener.dataset(&recipe) {
+    let (data, seed) = what_was_open(&saved);
+    let moved = opener.moved(&data).map(|to| (data.dataset.clone(), path_text(&to)));
+    let saved = match &moved {
+        Some((from, to)) => Arc::new(saved.with_data_moved(from, to)),
+        None => saved,
+    };
+    let (data, seed) = moved.as_ref().map_or((data, seed), |_| what_was_open(&saved));
+    let dataset = match opener.dataset(&data, seed) {
         Ok(dataset) => dataset,
-        Err(Stop::Failed(why)) if opener.is_missing(&recipe.data) => {
-            let dataset = recipe.data.dataset.clone();
-            teller.fact(Fact::DataMissing(DataMissing { session: path.to_owned(), dataset, why }));
+        Err(Stop::Failed(why)) if opener.is_missing(&data) => {
+            let dataset = data.dataset.clone();
+            teller.fact(FileFact::DataMissing(DataMissing { session: path.to_owned(), dataset, why }));
             return Ok(());
         }
         Err(stop) => return Err(stop),
     };
-    let prepared = prepared(Arc::clone(&dataset), &recipe)?;
-    let (mut runs, mut left_out) = (Vec::new(), Vec::new());
+    let prepared = Arc::new(data::prepare(Arc::clone(&dataset), &data, seed)?);
+    let mut notes = saved.notes.clone();
+    let same_samples = same_samples(&saved, &prepared, &mut notes);
+    let mut runs = Vec::new();
     for (place, run) in saved.runs.iter().enumerate() {
-        let shared = run.facts.recipe.data == recipe.data && run.facts.recipe.seed == recipe.seed;
-        let shared = shared && run.facts.recipe.training.folds == recipe.training.folds;
-        let found = restored(place, run, shared.then(|| Arc::clone(&prepared)), &mut opener);
-        match found {
-            Ok(found) => runs.push(found),
+        let recipe = &run.facts.recipe;
+        let shared = recipe.data == data && recipe.seed == seed && recipe.training.folds.is_none();
+        match restored(place, run, shared.then(|| Arc::clone(&prepared)), &mut opener) {
+            Ok((found, note)) => {
+                runs.push(found);
+                notes.extend(note);
+            }
             Err(Stop::Cancelled) => return Err(Stop::Cancelled),
-            // Without the run that is shown there is nothing to open.
-            Err(stop) if saved.shown == Some(place) => return Err(stop),
-            Err(Stop::Failed(why)) => left_out.push(format!("The run {} was left out: {why}", run.facts.name)),
+            Err(Stop::Failed(why)) => notes.push(format!("The run {} was left out: {why}", run.facts.name)),
         }
     }
-    let moved_to = opener.moved(&recipe.data).map(|path| path.to_string_lossy().into_owned());
-    teller.fact(Fact::Restored(Box::new(Restored { saved, moved_to, dataset, prepared, runs, left_out })));
+    let path = path.to_owned();
+    teller.fact(FileFact::Restored(Box::new(Restored { path, saved, moved, prepared, same_samples, runs, notes })));
     Ok(())
 }
 
+/// What was open decides: selection and map are of it. A file that does not say so was saved with its run's samples open.
+fn what_was_open(saved: &Saved) -> (DataPart, u64) {
+    match (&saved.open, saved.run()) {
+        (Some(open), _) => (open.data.clone(), open.seed),
+        (None, Some(run)) => (run.facts.recipe.data.clone(), run.facts.recipe.seed),
+        (None, None) => (saved.recipe.data.clone(), saved.recipe.seed),
+    }
+}
+
+/// Whether these are the samples that were open; where they are not, what that means.
+fn same_samples(saved: &Saved, prepared: &Prepared, notes: &mut Vec<String>) -> bool {
+    let Some(open) = saved.open.as_ref().filter(|open| !open.hash.is_empty()) else { return true };
+    let same = open.hash == prepared.hash();
+    if !same {
+        notes.push(
+            "The data has changed since this session was saved: what was selected and the map are of other samples and \
+             were left out. Tags are kept for the samples that are still there."
+                .to_owned(),
+        );
+    }
+    same
+}
+
+/// A run with its samples; and what a person should know of them.
 fn restored(
     place: usize,
     run: &SavedRun,
     shared: Option<Arc<Prepared>>,
     opener: &mut Opener<'_>,
-) -> Result<RestoredRun, Stop> {
+) -> Result<(RestoredRun, Option<String>), Stop> {
     let recipe = &run.facts.recipe;
     let prepared = match shared {
         Some(prepared) => prepared,
-        None => prepared(opener.dataset(recipe)?, recipe)?,
+        None => score::prepared(opener.dataset(&recipe.data, recipe.seed)?, recipe)?,
     };
-    let spec = run_training::spec(recipe, &prepared)?;
+    let spec = score::spec(recipe, &prepared)?;
     let scores = match &run.outcome {
         None => None,
-        Some(outcome) if outcome.len() == prepared.dataset.len() => {
-            Some(Arc::new(run_training::score(outcome, &prepared, recipe)?))
-        }
+        Some(outcome) if outcome.len() == prepared.dataset.len() => Some(score::score(outcome, &prepared, recipe)?),
         Some(outcome) => {
-            return Err(Stop::Failed(format!(
+            return Err(Stop::failed(format!(
                 "the session was saved with {} samples, but its dataset has {} now; open it where the data is as it was",
                 outcome.len(),
                 prepared.dataset.len()
             )));
         }
     };
-    Ok(RestoredRun { place, prepared, spec, scores })
-}
-
-/// The samples as a run has them: of a cross-validation, all held out.
-fn prepared(dataset: Arc<Dataset>, recipe: &Recipe) -> Result<Arc<Prepared>, Stop> {
-    match recipe.training.folds {
-        None => run_data::prepare(dataset, &recipe.data, recipe.seed),
-        Some(folds) => data::prepare_folds(dataset, &recipe.data, recipe.seed, folds)
-            .map(|found| Arc::new(found.pooled))
-            .map_err(|e| Stop::Failed(e.to_string())),
-    }
+    let hash = &run.facts.data_hash;
+    let differs = !hash.is_empty() && *hash != prepared.hash();
+    let note = differs.then(|| {
+        format!(
+            "The data of the run {} has changed since it was trained: its scores are of the samples as they were, the \
+             pictures beside them of the samples as they are. Train again to have both of one.",
+            run.facts.name
+        )
+    });
+    Ok((RestoredRun { place, prepared, spec, scores }, note))
 }
 
 impl Opener<'_> {
-    /// The dataset of a recipe, opened once.
-    fn dataset(&mut self, recipe: &Recipe) -> Result<Arc<Dataset>, Stop> {
-        let same = |data: &DataPart, seed: u64| {
-            data.opens() == recipe.data.opens() && (seed == recipe.seed || !data.dataset.starts_with("generated"))
+    /// A dataset, opened once.
+    fn dataset(&mut self, asked: &DataPart, seed: u64) -> Result<Arc<Dataset>, Stop> {
+        let same = |data: &DataPart, other: u64| {
+            data.opens() == asked.opens() && (other == seed || !data.dataset.starts_with("generated"))
         };
         if let Some((.., dataset)) = self.open.iter().find(|(data, seed, _)| same(data, *seed)) {
             return Ok(Arc::clone(dataset));
         }
-        let mut data = recipe.data.clone();
+        let mut data = asked.clone();
         if let Some(path) = self.moved(&data) {
-            data.dataset = path.to_string_lossy().into_owned();
+            data.dataset = path_text(&path);
         }
         let folder = self.folder_of(&data.dataset);
-        let dataset = run_data::open(&data, recipe.seed, &folder, self.teller)?;
-        self.open.push((recipe.data.clone(), recipe.seed, Arc::clone(&dataset)));
+        let dataset = run_data::open(&data, seed, &folder, self.teller)?;
+        self.open.push((asked.clone(), seed, Arc::clone(&dataset)));
         Ok(dataset)
     }
 
@@ -114,7 +152,7 @@ impl Opener<'_> {
         let known = data::catalog::find(name).is_some() || availability(name, &self.folder) == Availability::Generated;
         match known {
             true => availability(name, &self.folder_of(name)) == Availability::Missing,
-            false => !Path::new(name).exists() && self.moved(data).is_none(),
+            false => !text_path(name).exists() && self.moved(data).is_none(),
         }
     }
 
@@ -129,7 +167,7 @@ impl Opener<'_> {
     /// Where a file or folder of one's own lies now: where the person says, else beside the session; `None` where it is
     /// where it was, or is nowhere.
     fn moved(&self, data: &DataPart) -> Option<PathBuf> {
-        let path = Path::new(&data.dataset);
+        let path = text_path(&data.dataset);
         if data::catalog::find(&data.dataset).is_some() || path.exists() {
             return None;
         }

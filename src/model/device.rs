@@ -93,6 +93,9 @@ pub struct DeviceInfo {
     pub class: DeviceClass,
     #[serde(skip)]
     adapter: Option<(WgpuBackend, DeviceKind)>,
+    /// The bytes of the largest array that it holds in one piece.
+    #[serde(skip)]
+    largest: u64,
 }
 
 /// A device ready for use.
@@ -106,9 +109,15 @@ pub struct Opened {
     pub notice: Option<String>,
 }
 
+/// Bytes that an index of 32 bits reaches.
+const ADDRESSED: u64 = u32::MAX as u64;
+
+/// Bytes of an array that every graphics processor holds: 128 MiB.
+const SURELY: u64 = 128 << 20;
+
 static DEVICES: LazyLock<Vec<DeviceInfo>> = LazyLock::new(|| {
-    let mut devices =
-        vec![DeviceInfo { id: "cpu".to_owned(), name: "CPU".to_owned(), class: DeviceClass::Cpu, adapter: None }];
+    let (id, name, class) = ("cpu".to_owned(), "CPU".to_owned(), DeviceClass::Cpu);
+    let mut devices = vec![DeviceInfo { id, name, class, adapter: None, largest: u64::MAX }];
     // A driver that dies while it is asked must not take the program along.
     devices.extend(catch_unwind(adapters).unwrap_or_default());
     devices
@@ -140,6 +149,17 @@ pub fn open(choice: &DeviceChoice) -> Result<Opened, DeviceError> {
 /// Whether this is the processor.
 pub fn is_cpu(device: &Device) -> bool {
     *device == Device::flex()
+}
+
+/// The bytes of the largest array that a device without autodiff holds in one piece. Nothing may be larger there: wgpu
+/// would panic.
+pub fn largest_array(device: &Device) -> u64 {
+    if is_cpu(device) {
+        return u64::MAX;
+    }
+    let started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_this = |info: &&DeviceInfo| started.get(&info.name).and_then(|opened| opened.as_ref().ok()) == Some(device);
+    list().iter().find(is_this).map_or(SURELY, |info| info.largest)
 }
 
 fn cpu(notice: Option<String>) -> Opened {
@@ -205,7 +225,9 @@ fn adapters() -> Vec<DeviceInfo> {
                 continue;
             }
             let name = format!("{} ({interface})", info.name);
-            found.push(DeviceInfo { id: String::new(), name, class, adapter: Some((*backend, kind)) });
+            let limits = adapter.limits();
+            let largest = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size).min(ADDRESSED);
+            found.push(DeviceInfo { id: String::new(), name, class, adapter: Some((*backend, kind)), largest });
         }
     }
     found.sort_by_key(|info| match info.adapter {

@@ -1,8 +1,17 @@
 //! Changes that let a list of layers get further than it does.
 
+use super::goal::Goal;
 use super::shapes;
-use super::trace::{Goal, Mend};
 use crate::recipe::{Activation, LayerSpec, Padding, Task};
+
+/// A change of the list that gets further.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mend {
+    /// What it does: `put a flatten layer before layer 1`.
+    pub words: String,
+    /// The whole list, mended.
+    pub layers: Vec<LayerSpec>,
+}
 
 /// Every change that gets further than layer `at`, into which `before` goes; those that get furthest first.
 pub(super) fn offered(goal: Goal<'_>, layers: &[LayerSpec], at: usize, before: &[usize]) -> Vec<Mend> {

@@ -6,9 +6,11 @@
 
 mod bottleneck;
 pub mod device;
+mod goal;
 mod import;
 mod initial;
 mod layers;
+mod memory;
 mod mends;
 mod network;
 mod presets;
@@ -20,15 +22,16 @@ mod weights;
 
 pub use bottleneck::with_bottleneck;
 pub use import::import;
-pub use mends::arrangements;
+pub use memory::{Pass, memory_needed};
+pub use mends::{Mend, arrangements};
 pub use network::Network;
 pub use presets::{PRESETS, Preset, preset, suited};
 #[doc(hidden)]
 pub use processor::use_own_operations;
 pub use shapes::ShapeError;
 pub use spec::{LayerRow, NetworkSpec, SpecError};
-pub use trace::{Mend, Trace, TraceProblem};
-pub use weights::{WeightArray, Weights, WeightsError};
+pub use trace::{Trace, TraceProblem};
+pub use weights::{ParameterPath, WeightArray, Weights, WeightsError};
 
 /// A shape in words: `28×28×1`.
 pub fn dims_words(dims: &[usize]) -> String {

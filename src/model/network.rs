@@ -2,11 +2,13 @@
 
 use super::initial::Initial;
 use super::layers::{Flow, Layer};
+use super::memory::{memory_of_pass, values_of_pass};
 use super::weights::{Collect, Put};
 use super::{NetworkSpec, Weights, WeightsError};
 use crate::recipe::Activation;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
+use rand_chacha::ChaCha8Rng;
 
 /// A network with its weights, on one device.
 #[derive(Module, Debug)]
@@ -21,6 +23,9 @@ pub struct Network {
     /// The shape of what the encoder gives.
     #[module(skip)]
     latent: Vec<usize>,
+    /// How many values of each sample a pass holds at once.
+    #[module(skip)]
+    held: u64,
 }
 
 impl Network {
@@ -35,7 +40,13 @@ impl Network {
             input: spec.input.clone(),
             encoder_layers: spec.encoder_layers,
             latent: spec.latent().unwrap_or(&spec.input).to_vec(),
+            held: values_of_pass(spec),
         }
+    }
+
+    /// The bytes that a pass of `batch` samples takes beside the weights.
+    pub fn memory_of_pass(&self, batch: usize) -> u64 {
+        memory_of_pass(self.held, batch)
     }
 
     /// Builds the network with these weights.
@@ -43,6 +54,11 @@ impl Network {
     /// # Errors
     /// [`WeightsError`] where they are those of another network.
     pub fn with_weights(spec: &NetworkSpec, weights: &Weights, device: &Device) -> Result<Self, WeightsError> {
+        // Before anything is built: a file may name a network far larger than the weights that it has.
+        if weights.len() < spec.parameters() {
+            let (own, wanted) = (weights.len(), spec.parameters());
+            return Err(WeightsError::Mismatch(format!("{own} numbers, expected at least {wanted}")));
+        }
         Self::new(spec, 0, device).load(weights)
     }
 
@@ -61,6 +77,16 @@ impl Network {
         let mut collect = Collect::default();
         self.visit(&mut collect);
         collect.weights
+    }
+
+    /// Gives every dropout layer a stream of its own, drawn from this one: from here on masks on the processor are those
+    /// of the stream, whatever was drawn before. Other devices draw from what they were seeded with.
+    pub fn restart_dropout(&self, rng: &mut ChaCha8Rng) {
+        for layer in &self.layers {
+            if let Layer::Dropout(layer) = layer {
+                layer.restart(rng);
+            }
+        }
     }
 
     /// The output, `[batch, values in]` → `[batch, values out]`, pictures with channels running fastest.

@@ -57,10 +57,9 @@ pub fn output(layer: &LayerSpec, input: &[usize]) -> Result<Vec<usize>, String> 
             }
             vec![height, width, c]
         }
-        LayerSpec::Flatten => vec![input.iter().product()],
+        LayerSpec::Flatten => vec![values(input)],
         LayerSpec::Reshape { height, width, channels } => {
-            let (given, asked) =
-                (input.iter().product::<usize>(), height.saturating_mul(width).saturating_mul(channels));
+            let (given, asked) = (values(input), values(&[height, width, channels]));
             if given != asked {
                 return Err(format!(
                     "{given} values cannot be arranged as {height}×{width}×{channels}, which is {asked}"
@@ -70,22 +69,26 @@ pub fn output(layer: &LayerSpec, input: &[usize]) -> Result<Vec<usize>, String> 
         }
         LayerSpec::Dropout { .. } | LayerSpec::BatchNorm => input.to_vec(),
     };
-    let size = out.iter().fold(1usize, |size, &dim| size.saturating_mul(dim));
-    if size > MOST_VALUES {
+    if values(&out) > MOST_VALUES {
         return Err(format!("its output {} is too large", dims_words(&out)));
     }
     Ok(out)
 }
 
-/// How many numbers a layer learns from an input of this shape.
+/// How many values a shape has; as many as can be counted where there are more.
+fn values(dims: &[usize]) -> usize {
+    dims.iter().fold(1usize, |values, &dim| values.saturating_mul(dim))
+}
+
+/// How many numbers a layer learns from an input of this shape; as many as can be counted where there are more.
 pub fn parameters(layer: &LayerSpec, input: &[usize]) -> usize {
     let channels = input.last().copied().unwrap_or(0);
     match *layer {
-        LayerSpec::Dense { units, .. } => (channels + 1) * units,
+        LayerSpec::Dense { units, .. } => channels.saturating_add(1).saturating_mul(units),
         LayerSpec::Conv { filters, kernel, .. } | LayerSpec::ConvTranspose { filters, kernel, .. } => {
-            (kernel * kernel * channels + 1) * filters
+            values(&[kernel, kernel, channels]).saturating_add(1).saturating_mul(filters)
         }
-        LayerSpec::BatchNorm => 2 * channels,
+        LayerSpec::BatchNorm => channels.saturating_mul(2),
         _ => 0,
     }
 }
@@ -93,7 +96,7 @@ pub fn parameters(layer: &LayerSpec, input: &[usize]) -> usize {
 /// Zeros before and after, so that a window of `kernel` with this step gives `⌈size / stride⌉` outputs.
 pub fn same_padding(size: usize, kernel: usize, stride: usize) -> (usize, usize) {
     let outputs = size.div_ceil(stride);
-    let total = ((outputs - 1) * stride + kernel).saturating_sub(size);
+    let total = (outputs.saturating_sub(1) * stride).saturating_add(kernel).saturating_sub(size);
     (total / 2, total - total / 2)
 }
 
@@ -121,5 +124,67 @@ fn window(size: usize, kernel: usize, stride: usize, padding: Padding) -> Result
         Padding::Valid => {
             Err(format!("a window of {kernel} does not fit into {size}; use padding \"same\" or a smaller window"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Activation;
+    use proptest::prelude::*;
+
+    /// Numbers as people write them, and such as only a mistake writes.
+    fn number() -> impl Strategy<Value = usize> {
+        prop_oneof![0usize..40, Just(1usize << 32), Just(usize::MAX), any::<usize>()]
+    }
+
+    fn padding() -> impl Strategy<Value = Padding> {
+        prop::sample::select(vec![Padding::Valid, Padding::Same])
+    }
+
+    fn layer() -> impl Strategy<Value = LayerSpec> {
+        let activation = Activation::Relu;
+        prop_oneof![
+            number().prop_map(move |units| LayerSpec::Dense { units, activation }),
+            (number(), number(), number(), padding()).prop_map(move |(filters, kernel, stride, padding)| {
+                LayerSpec::Conv { filters, kernel, stride, padding, activation }
+            }),
+            (number(), number(), number(), padding()).prop_map(move |(filters, kernel, stride, padding)| {
+                LayerSpec::ConvTranspose { filters, kernel, stride, padding, activation }
+            }),
+            (number(), padding()).prop_map(|(size, padding)| LayerSpec::MaxPool { size, padding }),
+            number().prop_map(|size| LayerSpec::UpSample { size }),
+            (number(), number(), number()).prop_map(|(height, width, channels)| LayerSpec::Reshape {
+                height,
+                width,
+                channels
+            }),
+            Just(LayerSpec::Flatten),
+            Just(LayerSpec::BatchNorm),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Nothing wraps around, and what is accepted is small enough to be looked at.
+        #[test]
+        fn no_number_makes_shapes_panic(layer in layer(), input in prop::collection::vec(number(), 0..4)) {
+            let learnt = parameters(&layer, &input);
+            match output(&layer, &input) {
+                Ok(found) => prop_assert!(values(&found) <= MOST_VALUES),
+                Err(why) => prop_assert!(!why.is_empty()),
+            }
+            if let LayerSpec::Dense { units, .. } = layer {
+                prop_assert!(learnt >= units);
+            }
+        }
+    }
+
+    #[test]
+    fn a_border_of_a_window_larger_than_any_picture_does_not_wrap_around() {
+        assert_eq!(same_padding(28, 3, 1), (1, 1));
+        let (before, after) = same_padding(28, usize::MAX, 1);
+        assert!(before > 1 << 60 && after >= before);
     }
 }

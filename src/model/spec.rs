@@ -183,13 +183,18 @@ impl NetworkSpec {
         self.layers.iter().enumerate().map(row).collect()
     }
 
-    /// How many numbers the network learns.
+    /// How many numbers the network learns; as many as can be counted where there are more.
     pub fn parameters(&self) -> usize {
-        self.rows().iter().map(|row| row.parameters).sum()
+        self.learnt_by(self.layers.len())
     }
 
-    /// How many numbers the encoder learns.
+    /// How many numbers the encoder learns; as many as can be counted where there are more.
     pub fn encoder_parameters(&self) -> usize {
-        self.rows()[..self.encoder_layers].iter().map(|row| row.parameters).sum()
+        self.learnt_by(self.encoder_layers)
+    }
+
+    fn learnt_by(&self, layers: usize) -> usize {
+        let learnt = |i: usize| shapes::parameters(&self.layers[i], self.input_of(i));
+        (0..layers).map(learnt).fold(0usize, usize::saturating_add)
     }
 }

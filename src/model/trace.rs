@@ -1,10 +1,11 @@
 //! A list of layers followed from the input on, as far as shapes fit; where they stop, why, and what would mend it.
 //!
-//! [`NetworkSpec`] takes only what fits; this is what an editor shows of a list while it is being changed.
+//! [`NetworkSpec`](super::NetworkSpec) takes only what fits; this is what an editor shows of a list while it is being changed.
 
-use super::spec::{LayerRow, NetworkSpec, SpecError};
-use super::{mends, shapes};
-use crate::recipe::{LayerSpec, ModelPart, Task};
+use super::goal::Goal;
+use super::mends::{self, Mend};
+use super::spec::LayerRow;
+use crate::recipe::{LayerSpec, Task};
 
 /// A list of layers, followed as far as shapes fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,15 +26,6 @@ pub struct TraceProblem {
     pub why: String,
     /// Changes that get further, the best first.
     pub mends: Vec<Mend>,
-}
-
-/// A change of the list that gets further.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mend {
-    /// What it does: `put a flatten layer before layer 1`.
-    pub words: String,
-    /// The whole list, mended.
-    pub layers: Vec<LayerSpec>,
 }
 
 impl Trace {
@@ -62,49 +54,11 @@ impl Trace {
     }
 }
 
-/// What the layers have to lead from and to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Goal<'a> {
-    /// What the network is for.
-    pub task: Task,
-    /// The shape of a sample.
-    pub input: &'a [usize],
-    /// How many classes there are.
-    pub classes: usize,
-}
-
-impl Goal<'_> {
-    /// A row for each layer that can be reached; where it stops and why, if it does.
-    pub fn follow(&self, layers: &[LayerSpec]) -> (Vec<LayerRow>, Option<(usize, String)>) {
-        let mut rows: Vec<LayerRow> = Vec::with_capacity(layers.len());
-        for (at, layer) in layers.iter().enumerate() {
-            let before = rows.last().map_or(self.input, |row| row.output.as_slice());
-            let output = match shapes::output(layer, before) {
-                Ok(output) => output,
-                Err(why) => return (rows, Some((at, why))),
-            };
-            let parameters = shapes::parameters(layer, before);
-            rows.push(LayerRow { kind: layer.kind(), settings: layer.settings(), output, parameters });
-        }
-        let stop = self.unsuited(layers).map(|why| (layers.len(), why));
-        (rows, stop)
-    }
-
-    /// Why what comes out at the end does not suit the task.
-    fn unsuited(&self, layers: &[LayerSpec]) -> Option<String> {
-        if layers.is_empty() {
-            return Some(SpecError::Empty.to_string());
-        }
-        let model = ModelPart { task: Some(self.task), layers: layers.to_vec(), ..ModelPart::default() };
-        NetworkSpec::from_recipe(&model, self.input, self.classes).err().map(|error| error.to_string())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PRESETS;
-    use crate::recipe::{Activation, Padding};
+    use crate::model::{NetworkSpec, PRESETS};
+    use crate::recipe::{Activation, ModelPart, Padding};
     use proptest::prelude::*;
 
     fn dense(units: usize) -> LayerSpec {

@@ -142,12 +142,23 @@ impl Weights {
     }
 }
 
-/// A module's path without the names of enum variants: `layers.0.weight`.
-#[derive(Default)]
-struct Path(Vec<String>);
+/// Where a parameter is found in a network, without the names of enum variants: `layers.0.weight`.
+#[derive(Debug, Default)]
+pub struct ParameterPath(Vec<String>);
 
-impl Path {
-    fn name(&self) -> String {
+impl ParameterPath {
+    /// Into the part of this name.
+    pub fn enter(&mut self, name: &str) {
+        self.0.push(name.to_owned());
+    }
+
+    /// Out of the part entered last.
+    pub fn leave(&mut self) {
+        self.0.pop();
+    }
+
+    /// The name of what is here, as [`WeightArray::name`] has it.
+    pub fn name(&self) -> String {
         let is_variant = |part: &&String| part.starts_with(|c: char| c.is_ascii_uppercase());
         self.0.iter().filter(|part| !is_variant(part)).cloned().collect::<Vec<_>>().join(".")
     }
@@ -156,18 +167,18 @@ impl Path {
 /// Collects a network's weights.
 #[derive(Default)]
 pub struct Collect {
-    path: Path,
+    path: ParameterPath,
     /// What was found.
     pub weights: Weights,
 }
 
 impl ModuleVisitor for Collect {
     fn enter_module(&mut self, name: &str, _container: &str) {
-        self.path.0.push(name.to_owned());
+        self.path.enter(name);
     }
 
     fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.path.0.pop();
+        self.path.leave();
     }
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
@@ -181,24 +192,24 @@ impl ModuleVisitor for Collect {
 
 /// Puts weights, checked before, into a network.
 pub struct Put<'a> {
-    path: Path,
+    path: ParameterPath,
     arrays: HashMap<&'a str, &'a WeightArray>,
 }
 
 impl<'a> Put<'a> {
     /// These weights.
     pub fn new(weights: &'a Weights) -> Self {
-        Self { path: Path::default(), arrays: weights.arrays.iter().map(|a| (a.name.as_str(), a)).collect() }
+        Self { path: ParameterPath::default(), arrays: weights.arrays.iter().map(|a| (a.name.as_str(), a)).collect() }
     }
 }
 
 impl ModuleMapper for Put<'_> {
     fn enter_module(&mut self, name: &str, _container: &str) {
-        self.path.0.push(name.to_owned());
+        self.path.enter(name);
     }
 
     fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.path.0.pop();
+        self.path.leave();
     }
 
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {

@@ -4,6 +4,12 @@ use super::{
     Baseline, ClassWeights, FORMAT, LayerSpec, MapAlgorithm, MapEngine, MapOf, NoiseKind, Recipe, Schedule, Validation,
 };
 
+/// Numbers of a layer that are sides or steps of a window.
+const WINDOW: [&str; 3] = ["kernel", "stride", "size"];
+
+/// The widest window and the longest step: no picture is larger.
+const WIDEST: usize = 4096;
+
 /// One thing wrong with a recipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -232,9 +238,15 @@ impl LayerSpec {
                 return (!fine).then(|| format!("dropout: expected a rate from 0 to below 1, found {rate}"));
             }
         };
-        let (name, _) = numbers.into_iter().find(|(_, n)| *n == 0)?;
-        Some(format!("{}: {name} is 0, expected at least 1", self.kind()))
+        let (name, number) = numbers.into_iter().find(|(name, n)| *n == 0 || *n > most(name))?;
+        let expected = if number == 0 { "at least 1".to_owned() } else { format!("at most {WIDEST}") };
+        Some(format!("{}: {name} is {number}, expected {expected}", self.kind()))
     }
+}
+
+/// The most that a number of a layer may be.
+fn most(name: &str) -> usize {
+    if WINDOW.contains(&name) { WIDEST } else { usize::MAX }
 }
 
 #[derive(Default)]
@@ -252,5 +264,24 @@ impl Problems {
         self.check(range.contains(&value), key, || {
             format!("expected a share from {} to {}, found {value}", range.start(), range.end())
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::{Activation, Padding};
+
+    #[test]
+    fn windows_are_no_larger_than_pictures() {
+        let conv = |kernel: usize, stride: usize| {
+            let (padding, activation) = (Padding::Same, Activation::Relu);
+            LayerSpec::Conv { filters: 100_000, kernel, stride, padding, activation }.problem()
+        };
+        assert_eq!(conv(4096, 4096), None);
+        assert_eq!(conv(3, 4097).unwrap(), "conv: stride is 4097, expected at most 4096");
+        assert_eq!(conv(0, 1).unwrap(), "conv: kernel is 0, expected at least 1");
+        let pool = LayerSpec::MaxPool { size: 1_000_000_000, padding: Padding::Same };
+        assert!(pool.problem().is_some_and(|why| why.contains("size is 1000000000")));
     }
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataPart {
-    /// Name of a dataset (`afterimage list datasets`) or a path to a file or folder.
+    /// Name of a dataset (`afterimage list datasets`) or a path to a file or folder, as [`path_text`](super::path_text)
+    /// writes it.
     pub dataset: String,
     /// What the file or folder does not say of itself.
     #[serde(default, skip_serializing_if = "Reading::is_empty")]

@@ -50,24 +50,6 @@ impl Recipe {
         Self::from_table(table)
     }
 
-    /// Reads a recipe of the program by name, or a file.
-    ///
-    /// # Errors
-    /// As [`Recipe::parse`], or that there is no such recipe or file.
-    pub fn load(name_or_path: &str) -> Result<Self, RecipeError> {
-        if let Some(entry) = super::find(name_or_path) {
-            return entry.recipe();
-        }
-        let path = std::path::Path::new(name_or_path);
-        if !path.exists() {
-            return Err(RecipeError::Unknown(name_or_path.to_owned()));
-        }
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text),
-            Err(why) => Err(RecipeError::File { why, path: name_or_path.to_owned() }),
-        }
-    }
-
     /// The recipe as TOML, complete: reading it gives the same recipe.
     pub fn to_text(&self) -> String {
         // Serialising plain numbers, strings and lists into a string has no way to fail.

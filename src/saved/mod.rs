@@ -5,27 +5,32 @@
 //! last good one. Raw samples are not in it: the recipe says where they come from.
 
 mod arrays;
+mod autosave;
 mod epoch_log;
 mod read;
 mod readings;
+mod recent;
 mod write;
 
+pub use autosave::{Autosave, Found, find_unsaved};
 pub use epoch_log::EpochLog;
-pub use read::read;
+pub use read::{read, read_from};
 pub use readings::{Readings, read_readings, write_readings};
+pub use recent::{add_recent, read_recent};
 pub use write::write;
 
-use crate::analysis::pitfalls::LineChoice;
+use crate::data::Prepared;
 use crate::model::Weights;
-use crate::recipe::{MapPart, Recipe, ScoreSpace};
-use crate::train::{BatchReport, EpochReport, FoldReport, Outcome, Timing};
+use crate::recipe::{DataPart, MapPart, Recipe};
+use crate::record::RunFacts;
+use crate::train::{Outcome, StateHead, TrainState};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
 use thiserror::Error;
 
 /// The version of the file format that this program writes, and the newest that it reads.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Why a session file cannot be read or written.
 #[derive(Debug, Error)]
@@ -63,6 +68,8 @@ pub enum SavedError {
 pub struct Saved {
     /// The recipe in the form.
     pub recipe: Recipe,
+    /// The samples that were open: what is selected, pinned and mapped is of them.
+    pub open: Option<SavedData>,
     /// Every run, oldest first.
     pub runs: Vec<SavedRun>,
     /// Which of them is shown, by its place.
@@ -79,92 +86,86 @@ pub struct Saved {
     pub map: Option<SavedMap>,
     /// How the window is laid out; its own business.
     pub layout: Option<serde_json::Value>,
+    /// What was left out because it cannot be right, in sentences; of files that were read.
+    pub notes: Vec<String>,
 }
 
 impl Saved {
+    /// A session that has only a form.
+    pub fn of_form(recipe: Recipe) -> Self {
+        Self {
+            recipe,
+            open: None,
+            runs: Vec::new(),
+            shown: None,
+            pins: Vec::new(),
+            tags: None,
+            selection: Vec::new(),
+            focus: None,
+            map: None,
+            layout: None,
+            notes: Vec::new(),
+        }
+    }
+
     /// The run shown.
     pub fn run(&self) -> Option<&SavedRun> {
         self.runs.get(self.shown?)
     }
+
+    /// The same with data that is called something else now.
+    pub fn with_data_moved(&self, from: &str, to: &str) -> Self {
+        let mut moved = self.clone();
+        let recipes = moved.runs.iter_mut().map(|run| &mut run.facts.recipe.data);
+        let all = recipes.chain([&mut moved.recipe.data]).chain(moved.open.as_mut().map(|open| &mut open.data));
+        for data in all.filter(|data| data.dataset == from) {
+            to.clone_into(&mut data.dataset);
+        }
+        moved
+    }
+
+    /// The run whose training was interrupted.
+    pub fn interrupted(&self) -> Option<&SavedRun> {
+        self.runs.iter().find(|run| run.is_interrupted())
+    }
+}
+
+/// The samples that were open.
+#[derive(Clone, Debug)]
+pub struct SavedData {
+    /// Which, and how they were prepared.
+    pub data: DataPart,
+    /// Seeds generator and split.
+    pub seed: u64,
+    /// The samples themselves, whose fingerprint is written; of files that were read, `None`.
+    pub prepared: Option<Arc<Prepared>>,
+    /// Their fingerprint as read.
+    pub hash: String,
 }
 
 /// A run, finished or under way.
 #[derive(Clone, Debug)]
 pub struct SavedRun {
     /// What is small.
-    pub facts: RunRecord,
+    pub facts: RunFacts,
     /// What was learnt so far.
     pub weights: Arc<Weights>,
     /// What the network makes of every sample, once it has been scored.
     pub outcome: Option<Arc<Outcome>>,
+    /// What it takes to go on from the last epoch, where it is under way.
+    pub state: Option<Arc<TrainState>>,
 }
 
-/// What is small of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RunRecord {
-    /// What the person calls it; empty in files of format 1.
-    #[serde(default)]
-    pub name: String,
-    /// Whether it is pinned.
-    #[serde(default)]
-    pub pinned: bool,
-    /// When it began, in seconds since 1970.
-    #[serde(default)]
-    pub started: u64,
-    /// A fingerprint of its samples.
-    #[serde(default)]
-    pub data_hash: String,
-    /// Whether its weights were made elsewhere.
-    #[serde(default)]
-    pub imported: bool,
-    /// The sweep that it belongs to.
-    #[serde(default)]
-    pub sweep: Option<SweepPlace>,
-    /// Every fold of a cross-validation.
-    #[serde(default)]
-    pub folds: Vec<FoldReport>,
-    /// The recipe it was made from.
-    pub recipe: Recipe,
-    /// The device it ran on.
-    pub device: String,
-    /// Every epoch.
-    pub epochs: Vec<EpochReport>,
-    /// Reports within epochs.
-    pub batches: Vec<BatchReport>,
-    /// Time spent training, in seconds.
-    pub seconds: f64,
-    /// Whether it was stopped early.
-    pub stopped: bool,
-    /// Where the line is.
-    pub threshold: Option<f32>,
-    /// In which space.
-    pub space: Option<ScoreSpace>,
-    /// How the line was put there.
-    #[serde(default)]
-    pub line: Option<LineChoice>,
-    /// A second line, for review.
-    #[serde(default)]
-    pub review: Option<f32>,
-    /// How long fitting and naming took, where it is a baseline.
-    #[serde(default)]
-    pub timing: Option<Timing>,
-    /// The share of the variance that principal components carry.
-    #[serde(default)]
-    pub explained: Option<f64>,
-    /// The data card, once it has been made.
-    #[serde(default)]
-    pub card: Option<Arc<serde_json::Value>>,
-}
-
-/// A run's place in a sweep: runs that differ in one value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SweepPlace {
-    /// Which sweep.
-    pub id: u64,
-    /// What differs: a key of the recipe, or `bottleneck`.
-    pub key: String,
-    /// The value of this run.
-    pub value: f64,
+impl SavedRun {
+    /// Whether its training was interrupted before its end.
+    pub fn is_interrupted(&self) -> bool {
+        let facts = &self.facts;
+        facts.came.ending.is_none()
+            && self.outcome.is_none()
+            && facts.recipe.training.folds.is_none()
+            && !facts.epochs.is_empty()
+            && facts.epochs.len() < facts.recipe.training.epochs
+    }
 }
 
 /// A map.
@@ -178,16 +179,20 @@ pub struct SavedMap {
     pub points: Arc<Vec<[f32; 2]>>,
 }
 
-/// `session.json`. Format 1 had one run, in `run`.
+/// `session.json`. Format 1 had one run, in `run`; format 2 said of each run whether it was `stopped`. Files of both are
+/// brought to this form before they are read, see `read.rs`.
 #[derive(Serialize, Deserialize)]
 struct Head {
     format: u64,
     program: String,
     recipe: Recipe,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    run: Option<RunRecord>,
+    open: Option<OpenHead>,
     #[serde(default)]
-    runs: Vec<RunRecord>,
+    runs: Vec<RunFacts>,
+    /// One a run; `null` where it is over.
+    #[serde(default)]
+    states: Vec<Option<StateHead>>,
     #[serde(default)]
     shown: Option<usize>,
     #[serde(default)]
@@ -200,9 +205,18 @@ struct Head {
     layout: Option<serde_json::Value>,
 }
 
+/// The samples that were open.
+#[derive(Serialize, Deserialize)]
+struct OpenHead {
+    data: DataPart,
+    seed: u64,
+    hash: String,
+}
+
 const HEAD: &str = "session.json";
 const WEIGHTS: &str = "weights.safetensors";
 const OUTCOME: &str = "outcome.safetensors";
+const STATE: &str = "state.safetensors";
 const MAP: &str = "map.safetensors";
 
 /// The name of a run's part in the archive.

@@ -1,7 +1,7 @@
 //! How files were read before, kept between two starts of the program: a small TOML file.
 
 use crate::export::write_atomically;
-use crate::recipe::Reading;
+use crate::recipe::{Reading, path_text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -38,12 +38,12 @@ impl Readings {
 
 /// The same file is the same, whatever folder the program was started in.
 fn key(path: &Path) -> String {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+    path_text(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
 }
 
 /// Reads the file; one that cannot be read is as good as none: people are asked again.
 pub fn read_readings(path: &Path) -> Readings {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let text = if path.is_file() { std::fs::read_to_string(path).unwrap_or_default() } else { String::new() };
     toml::from_str(&text).unwrap_or_default()
 }
 

@@ -1,7 +1,10 @@
 //! Writing a session file.
 
-use super::{FORMAT, HEAD, Head, MAP, OUTCOME, Saved, SavedError, WEIGHTS, arrays, part_of};
+use super::{
+    FORMAT, HEAD, Head, MAP, OUTCOME, OpenHead, STATE, Saved, SavedData, SavedError, WEIGHTS, arrays, part_of,
+};
 use crate::export::write_atomically;
+use crate::train::StateHead;
 use std::io::{Cursor, Write};
 use std::path::Path;
 use zip::write::SimpleFileOptions;
@@ -27,12 +30,18 @@ fn archive(saved: &Saved) -> std::io::Result<Vec<u8>> {
         zip.start_file(name, options)?;
         zip.write_all(bytes)
     };
-    add(HEAD, &serde_json::to_vec_pretty(&head(saved))?)?;
+    let states: Vec<_> =
+        saved.runs.iter().map(|run| run.state.as_deref().map(crate::train::TrainState::to_parts)).collect();
+    let heads = states.iter().map(|state| state.as_ref().map(|(head, _)| head.clone())).collect();
+    add(HEAD, &serde_json::to_vec_pretty(&head(saved, heads))?)?;
     let other = |e: crate::model::WeightsError| std::io::Error::other(e.to_string());
-    for (place, run) in saved.runs.iter().enumerate() {
+    for (place, (run, state)) in saved.runs.iter().zip(&states).enumerate() {
         add(&part_of(place, WEIGHTS), &run.weights.to_safetensors(&run.facts.recipe.to_text()).map_err(other)?)?;
         if let Some(outcome) = &run.outcome {
             add(&part_of(place, OUTCOME), &arrays::from_outcome(outcome).to_safetensors("outcome").map_err(other)?)?;
+        }
+        if let Some((_, arrays)) = state {
+            add(&part_of(place, STATE), &arrays.to_safetensors("state").map_err(other)?)?;
         }
     }
     if let Some(map) = &saved.map {
@@ -41,13 +50,14 @@ fn archive(saved: &Saved) -> std::io::Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-fn head(saved: &Saved) -> Head {
+fn head(saved: &Saved, states: Vec<Option<StateHead>>) -> Head {
     Head {
         format: u64::from(FORMAT),
         program: concat!("Afterimage ", env!("CARGO_PKG_VERSION")).to_owned(),
         recipe: saved.recipe.clone(),
-        run: None,
+        open: saved.open.as_ref().map(open),
         runs: saved.runs.iter().map(|run| run.facts.clone()).collect(),
+        states,
         shown: saved.shown,
         pins: saved.pins.clone(),
         tags: saved.tags.clone(),
@@ -56,4 +66,10 @@ fn head(saved: &Saved) -> Head {
         map: saved.map.as_ref().map(|map| map.part.clone()),
         layout: saved.layout.clone(),
     }
+}
+
+/// The fingerprint is worked out here, by whoever writes, rather than where the session is: it reads every sample.
+fn open(open: &SavedData) -> OpenHead {
+    let hash = open.prepared.as_ref().map_or_else(|| open.hash.clone(), |prepared| prepared.hash());
+    OpenHead { data: open.data.clone(), seed: open.seed, hash }
 }

@@ -1,191 +1,281 @@
-//! What a person can ask for.
+//! What a person can ask for, by the part of the session that does it.
 
-use crate::data::{OwnOptions, OwnSource};
-use crate::job::{PassFor, PassFrom, RunId};
-use crate::model::device::DeviceChoice;
-use crate::recipe::{MapPart, Recipe, ScoreSpace, SpaceOf, ThresholdPart};
-use std::path::PathBuf;
-
-/// Shows a system dialog and waits for the answer.
-pub type Dialogs = Box<dyn FnOnce() -> Option<PathBuf> + Send>;
-
-/// How a new selection joins the old one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SelectMode {
-    /// Instead of it.
-    #[default]
-    Replace,
-    /// In addition to it.
-    Add,
-    /// Taken out of it.
-    Subtract,
-}
-
+use super::{
+    DataAction, FileAction, FormAction, LineAction, MapAction, MarkAction, NewsAction, OwnAction, RunAction, Session,
+};
 /// What a person can ask for.
 pub enum Action {
-    /// Take this recipe into the form and open its dataset.
-    UseRecipe(Box<Recipe>),
-    /// Open a dataset known by name and give the form what suits it.
-    UseDataset(String),
-    /// The form was changed; the dataset is opened or prepared anew where that is needed.
-    Edit(Box<Recipe>),
-    /// Take the last change of the form back.
-    Undo,
-    /// Make the change that was taken back again.
-    Redo,
-    /// Choose a device.
-    UseDevice(DeviceChoice),
-    /// Open a file or folder: data, a recipe, or a session.
-    OpenPath(PathBuf),
-    /// Ask again how the open file is to be read.
-    AskReading,
-    /// Choose how the file about to be opened is read: a key and its value; `None`: as its content suggests.
-    ChooseReading(&'static str, Option<String>),
-    /// Open the file about to be opened.
-    AcceptImport,
-    /// Do not open it.
-    CancelImport,
-    /// Ask whether a dataset known by name is to be downloaded; `None`: ask no more.
-    AskDownload(Option<String>),
-    /// Download a dataset known by name.
-    Fetch(String),
-    /// Stop the download; what came in until then is kept.
-    StopFetch,
-    /// Stop opening a file.
-    StopOpening,
-    /// Measure the open dataset.
-    Describe,
-    /// Ask for a path with a system dialog, then open it.
-    OpenDialog(Dialogs),
-    /// Ask for a path with a system dialog, then save the session there.
-    SaveDialog(Dialogs),
-    /// Ask for a folder with a system dialog, then export the run into it.
-    ExportDialog(Dialogs),
-    /// Ask the system for its devices and look for an interrupted training.
-    LookAround,
-    /// Train what the form says.
-    Train,
-    /// Pause the training, or let it go on.
-    PauseTraining(bool),
-    /// Let a paused training learn one batch.
-    StepBatch,
-    /// Let a paused training go on to the end of its epoch.
-    StepEpoch,
-    /// Change the learning rate of the training under way.
-    SetLearningRate(f64),
-    /// Stop the training and keep what was learnt.
-    StopTraining,
-    /// Train the form once for each value: a key of the recipe, or `bottleneck`.
-    Sweep {
-        /// What differs between the runs.
-        key: String,
-        /// Its values.
-        values: Vec<f64>,
-    },
-    /// Train none of those that wait.
-    ClearQueue,
-    /// Show another run.
-    ShowRun(RunId),
-    /// Call a run something else.
-    RenameRun(RunId, String),
-    /// Pin a run to the top of the list, or not.
-    KeepRun(RunId, bool),
-    /// Delete a run.
-    DeleteRun(RunId),
-    /// Bring the run deleted last back.
-    UndoDelete,
-    /// Take a run into the comparison, or out of it.
-    Compare(RunId, bool),
-    /// Show what the network of a run makes of these samples.
-    ViewOf(RunId, Vec<u32>),
-    /// Look at what the network was after an epoch, by its place among the snapshots; `None`: the newest.
-    Scrub(Option<usize>),
-    /// Pin a sample, so that it is reconstructed after every epoch, or not.
-    Pin(u32, bool),
-    /// Look at what the layers make of a sample.
-    LookInside(u32),
-    /// Ask for a file of weights with a system dialog, then import it.
-    ImportWeightsDialog(Dialogs),
-    /// Bring in weights of the form's network that were trained elsewhere.
-    ImportWeights(PathBuf),
-    /// Ask where the data of a session is now with a system dialog.
-    LocateDialog(Dialogs),
-    /// The data of the session being opened is there now.
-    LocateData(PathBuf),
-    /// Give up opening a session whose data is missing.
-    GiveUpSession,
-    /// Go on with the training that was interrupted.
-    ResumeInterrupted,
-    /// Forget the training that was interrupted.
-    ForgetInterrupted,
-    /// Move the line.
-    SetThreshold(f32),
-    /// Move the line over so many samples, up or down.
-    StepThreshold(i32),
-    /// Move the line by a small part of the scores' range.
-    NudgeThreshold(f32),
-    /// Put the line where the recipe's rule has it.
-    SuggestThreshold,
-    /// Put the line where a rule has it.
-    UseRule(ThresholdPart),
-    /// Put a second line: the samples between the two are for a person to look at; `None`: take it away.
-    SetReview(Option<f32>),
-    /// Hide figures until the line has been placed by guess, or show them again.
-    GuessFirst(bool),
-    /// Note one of the tags of a sample, from 0; `None`: take it off.
-    Tag(u32, Option<u8>),
-    /// Call a tag something else.
-    NameTag(u8, String),
-    /// Find the samples most and least like one, where that is not known yet.
-    FindAlike(u32, SpaceOf),
-    /// Measure how far samples are from each other, at most [`super::MOST_DISTANCES`] of them, where that is not known
-    /// yet.
-    MeasureDistances(SpaceOf, Vec<u32>),
-    /// Measure what the bottleneck holds, where that is not known yet.
-    MeasureLatent,
-    /// Encode samples, where their codes are not known yet.
-    Encode(Vec<u32>),
-    /// Show what the network, or its decoder, makes of values that are no samples.
-    Pass(PassFor, PassFrom, Vec<Vec<f32>>),
-    /// Judge a sample of one's own.
-    Own(OwnSource),
-    /// Prepare the sample of one's own in another way.
-    OwnOptions(OwnOptions),
-    /// Hand the sample of one's own to the network as it is, or prepared as the training data was.
-    OwnAsIs(bool),
-    /// Judge the sample of one's own with what the network knows now.
-    JudgeAgain,
-    /// Ask for a picture with a system dialog, then judge it.
-    OwnDialog(Dialogs),
-    /// Measure errors another way.
-    UseSpace(ScoreSpace),
-    /// Show one sample large.
-    Focus(Option<u32>),
-    /// Select samples.
-    Select(Vec<u32>, SelectMode),
-    /// Select and focus nothing.
-    ClearSelection,
-    /// Show what the network makes of these samples, those first in the list first.
-    View(Vec<u32>),
-    /// Make a map.
-    StartMap(MapPart),
-    /// Pause the map, or let it go on.
-    PauseMap(bool),
-    /// Let a paused map go on by one iteration.
-    StepMap,
-    /// Stop the map where it is.
-    StopMap,
-    /// Make the same map once more, with the next seed, and show it beside; or show the one map alone.
-    MapBeside(bool),
-    /// Write the session to a file.
-    Save(PathBuf),
-    /// Write the run's figures, scores and weights into a folder.
-    Export(PathBuf),
-    /// Remove a notice.
-    Dismiss(usize),
-    /// Remove every notice.
-    DismissAll,
+    /// Of the form.
+    Form(FormAction),
+    /// Of data.
+    Data(DataAction),
+    /// Of runs.
+    Run(RunAction),
+    /// Of the line.
+    Line(LineAction),
+    /// Of maps.
+    Map(MapAction),
+    /// Of what is marked.
+    Mark(MarkAction),
+    /// Of files.
+    File(FileAction),
+    /// Of a sample of one's own.
+    Own(OwnAction),
+    /// Of notices.
+    News(NewsAction),
     /// Fail in a lane: tests show that the window survives it.
     #[doc(hidden)]
     Misbehave(Box<dyn FnOnce() + Send>),
+}
+
+macro_rules! actions {
+    ($($part:ident($of:ty)),*) => {$(
+        impl From<$of> for Action {
+            fn from(action: $of) -> Self {
+                Self::$part(action)
+            }
+        }
+    )*};
+}
+
+actions!(
+    Form(FormAction),
+    Data(DataAction),
+    Run(RunAction),
+    Line(LineAction),
+    Map(MapAction),
+    Mark(MarkAction),
+    File(FileAction),
+    Own(OwnAction),
+    News(NewsAction)
+);
+
+impl Action {
+    /// What it is, for reports of mistakes: never what it is done to.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Form(action) => name_of_form(action),
+            Self::Data(action) => name_of_data(action),
+            Self::Run(action) => name_of_run(action),
+            Self::Line(action) => name_of_line(action),
+            Self::Map(action) => name_of_map(action),
+            Self::Mark(action) => name_of_mark(action),
+            Self::File(action) => name_of_file(action),
+            Self::Own(action) => name_of_own(action),
+            Self::News(NewsAction::Dismiss(_)) => "dismiss a notice",
+            Self::News(NewsAction::DismissAll) => "dismiss all notices",
+            Self::Misbehave(_) => "fail",
+        }
+    }
+}
+
+fn name_of_form(action: &FormAction) -> &'static str {
+    match action {
+        FormAction::UseRecipe(_) => "use a recipe",
+        FormAction::Edit(_) => "change the form",
+        FormAction::Undo => "undo",
+        FormAction::Redo => "redo",
+        FormAction::UseDevice(_) => "choose a device",
+    }
+}
+
+fn name_of_data(action: &DataAction) -> &'static str {
+    match action {
+        DataAction::UseDataset(_) => "use a dataset",
+        DataAction::AskReading => "ask how a file is read",
+        DataAction::ChooseReading(..) => "choose how a file is read",
+        DataAction::AcceptImport => "open the file",
+        DataAction::CancelImport => "do not open the file",
+        DataAction::AskDownload(_) => "ask about a download",
+        DataAction::Fetch(_) => "download",
+        DataAction::StopFetch => "stop the download",
+        DataAction::StopOpening => "stop opening",
+        DataAction::LookForDatasets => "look for datasets",
+    }
+}
+
+fn name_of_run(action: &RunAction) -> &'static str {
+    match action {
+        RunAction::Train => "train",
+        RunAction::PauseTraining(true) => "pause training",
+        RunAction::PauseTraining(false) => "resume training",
+        RunAction::StepBatch => "learn one batch",
+        RunAction::StepEpoch => "learn one epoch",
+        RunAction::SetLearningRate(_) => "change the learning rate",
+        RunAction::StopTraining => "stop training",
+        RunAction::Sweep { .. } => "sweep",
+        RunAction::ClearQueue => "clear the queue",
+        RunAction::ShowRun(_) => "show a run",
+        RunAction::RenameRun(..) => "rename a run",
+        RunAction::KeepRun(..) => "pin a run",
+        RunAction::DeleteRun(_) => "delete a run",
+        RunAction::UndoDelete => "bring a run back",
+        RunAction::Compare(..) => "compare a run",
+        RunAction::Scrub(_) => "look at an epoch",
+        RunAction::ImportWeightsDialog(_) => "ask for weights",
+        RunAction::ImportWeights(_) => "import weights",
+    }
+}
+
+fn name_of_line(action: &LineAction) -> &'static str {
+    match action {
+        LineAction::SetThreshold(_) | LineAction::StepThreshold(_) | LineAction::NudgeThreshold(_) => "move the line",
+        LineAction::SuggestThreshold | LineAction::UseRule(_) => "place the line by a rule",
+        LineAction::SetReview(_) => "place the second line",
+        LineAction::GuessFirst(_) => "guess first",
+        LineAction::UseSpace(_) => "measure errors in another way",
+    }
+}
+
+fn name_of_map(action: &MapAction) -> &'static str {
+    match action {
+        MapAction::StartMap(_) => "start the map",
+        MapAction::PauseMap(true) => "pause the map",
+        MapAction::PauseMap(false) => "resume the map",
+        MapAction::StepMap => "step the map",
+        MapAction::StopMap => "stop the map",
+        MapAction::MapBeside(_) => "a second map",
+    }
+}
+
+fn name_of_mark(action: &MarkAction) -> &'static str {
+    match action {
+        MarkAction::Focus(_) => "focus a sample",
+        MarkAction::Select(..) => "select samples",
+        MarkAction::ClearSelection => "select nothing",
+        MarkAction::Tag(..) => "tag a sample",
+        MarkAction::NameTag(..) => "name a tag",
+        MarkAction::Pin(..) => "pin a sample",
+    }
+}
+
+fn name_of_file(action: &FileAction) -> &'static str {
+    match action {
+        FileAction::OpenPath(_) => "open a path",
+        FileAction::OpenDialog(_) => "ask what to open",
+        FileAction::Save(_) => "save",
+        FileAction::SaveDialog(_) => "ask where to save",
+        FileAction::Export(_) => "export",
+        FileAction::ExportDialog(_) => "ask where to export",
+        FileAction::LookAround => "look around",
+        FileAction::LocateDialog(_) => "ask where the data is",
+        FileAction::LocateData(_) => "locate the data",
+        FileAction::GiveUpSession => "give up the session",
+        FileAction::ResumeInterrupted => "bring unsaved work back",
+        FileAction::ForgetInterrupted => "discard unsaved work",
+        FileAction::PutAside => "put unsaved work aside",
+        FileAction::Close => "close",
+        FileAction::SaveFirst => "save first",
+        FileAction::SaveFirstDialog(_) => "ask where to save first",
+        FileAction::GoOnUnsaved => "go on without saving",
+        FileAction::Stay => "stay",
+        FileAction::KeepLayout(_) => "change the layout",
+        FileAction::LayoutTaken => "take the layout",
+    }
+}
+
+fn name_of_own(action: &OwnAction) -> &'static str {
+    match action {
+        OwnAction::Own(_) => "judge an own sample",
+        OwnAction::OwnOptions(_) | OwnAction::OwnAsIs(_) => "prepare the own sample",
+        OwnAction::OwnDialog(_) => "ask for an own sample",
+    }
+}
+
+/// What is asked for in a frame, performed after it.
+#[derive(Default)]
+pub struct Actions(Vec<Action>);
+
+impl Actions {
+    /// Asks for something.
+    pub fn push(&mut self, action: impl Into<Action>) {
+        self.0.push(action.into());
+    }
+
+    /// Asks for something, where there is something.
+    pub fn extend<A: Into<Action>>(&mut self, actions: impl IntoIterator<Item = A>) {
+        self.0.extend(actions.into_iter().map(Into::into));
+    }
+
+    /// What was asked for, in order; none is left.
+    pub fn take(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.0)
+    }
+
+    /// What was asked for, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Action> {
+        self.0.iter()
+    }
+}
+
+/// What an action changes.
+enum Change {
+    /// Nothing that is kept.
+    Nothing,
+    /// What is looked at or asked for next: kept, but nobody would miss it.
+    View,
+    /// What a person would miss.
+    Work,
+}
+
+impl Session {
+    /// Does what a person asked for.
+    pub fn perform(&mut self, action: impl Into<Action>) {
+        let action = action.into();
+        crate::crash::note(action.name());
+        match change(&action) {
+            Change::Nothing => {}
+            Change::View => self.files.note_change(false),
+            Change::Work => self.files.note_change(true),
+        }
+        match action {
+            Action::Form(action) => self.perform_form(action),
+            Action::Data(action) => self.perform_data(action),
+            Action::Run(action) => self.perform_run(action),
+            Action::Line(action) => self.perform_line(action),
+            Action::Map(action) => self.perform_map(action),
+            Action::Mark(action) => self.perform_mark(action),
+            Action::File(action) => self.perform_file(action),
+            Action::Own(action) => self.perform_own(action),
+            Action::News(action) => self.perform_news(action),
+            Action::Misbehave(act) => {
+                self.lanes.submit(crate::job::Command::Misbehave(act));
+            }
+        }
+    }
+}
+
+fn change(action: &Action) -> Change {
+    match action {
+        Action::Data(DataAction::LookForDatasets) => Change::Nothing,
+        Action::Form(_) | Action::Data(_) => Change::View,
+        Action::Run(action) => change_of_runs(action),
+        Action::Line(LineAction::GuessFirst(_)) => Change::View,
+        Action::Line(_) => Change::Work,
+        Action::Map(_) => Change::View,
+        Action::Mark(MarkAction::Tag(..) | MarkAction::NameTag(..)) => Change::Work,
+        Action::Mark(_) => Change::View,
+        Action::File(_) | Action::Own(_) | Action::News(_) | Action::Misbehave(_) => Change::Nothing,
+    }
+}
+
+fn change_of_runs(action: &RunAction) -> Change {
+    match action {
+        RunAction::RenameRun(..) | RunAction::KeepRun(..) | RunAction::DeleteRun(_) | RunAction::UndoDelete => {
+            Change::Work
+        }
+        RunAction::Train
+        | RunAction::Sweep { .. }
+        | RunAction::ShowRun(_)
+        | RunAction::Scrub(_)
+        | RunAction::ImportWeights(_)
+        | RunAction::SetLearningRate(_) => Change::View,
+        RunAction::PauseTraining(_)
+        | RunAction::StepBatch
+        | RunAction::StepEpoch
+        | RunAction::StopTraining
+        | RunAction::ClearQueue
+        | RunAction::Compare(..)
+        | RunAction::ImportWeightsDialog(_) => Change::Nothing,
+    }
 }

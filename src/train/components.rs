@@ -1,11 +1,12 @@
 //! A linear network whose weights are found in closed form: its bottleneck holds the principal components of the
 //! training samples (Bourlard and Kamp, 1988: no linear autoencoder gives them back better).
 
+use super::error::TrainError;
 use super::evaluate::Outcome;
-use super::report::{EpochReport, Stage, TrainError, Watch};
+use super::report::{EpochEnd, EpochReport, Stage, Watch};
 use super::snapshot::Snapshot;
 use crate::analysis::{Errors, Pca, ProjectionError, Ranked, Scored, roc_curve, sample_error};
-use crate::data::{Prepared, Step};
+use crate::data::{Budget, Prepared, Step};
 use crate::model::{NetworkSpec, WeightArray, Weights};
 use crate::recipe::{Activation, LayerSpec, Method};
 use rayon::prelude::*;
@@ -30,7 +31,8 @@ pub struct Components {
 /// Finds the principal components of the training samples and what they make of every sample.
 ///
 /// # Errors
-/// [`TrainError::Unsuited`] where the network is not linear or there are too few samples; [`TrainError::Cancelled`].
+/// [`TrainError::Unsuited`] where the network is not linear or there are too few samples; [`TrainError::TooLarge`];
+/// [`TrainError::Cancelled`].
 pub fn fit_components(
     prepared: &Prepared,
     spec: &NetworkSpec,
@@ -40,6 +42,8 @@ pub fn fit_components(
     let began = Instant::now();
     let (layers, count) = linear_layers(spec)?;
     let groups = groups(prepared, method, count);
+    let (largest, values) = (groups.iter().map(Vec::len).max().unwrap_or(0), prepared.dataset.samples.shape().len());
+    super::memory::check_components(largest, values, count, groups.len(), &Budget::of_machine())?;
     let mut found = Vec::with_capacity(groups.len());
     for (place, group) in groups.iter().enumerate() {
         let share = place as f32 / groups.len() as f32;
@@ -56,7 +60,8 @@ pub fn fit_components(
     let kept: f64 = found.iter().map(|f| f.pca.variance.iter().sum::<f64>() * f.samples).sum();
     let explained = if total > 0.0 { kept / total } else { 0.0 };
     let report = report(prepared, &errors, began.elapsed().as_secs_f64());
-    watch.epoch(&report, Arc::clone(&weights), Arc::new(snapshot(prepared, &errors)));
+    let snapshot = Arc::new(snapshot(prepared, &errors));
+    watch.epoch(EpochEnd { report, weights: Arc::clone(&weights), snapshot, state: None });
     Ok(Components { weights, outcome: Outcome::Reconstructions(errors), explained })
 }
 
@@ -116,6 +121,7 @@ fn components(
     };
     let pca = Pca::fit(&rows, values, count, &poll).map_err(|error| match error {
         ProjectionError::Cancelled => TrainError::Cancelled,
+        ProjectionError::TooLarge(error) => TrainError::TooLarge(error),
         other => TrainError::Unsuited(other.to_string()),
     })?;
     Ok(Found { pca, samples: ids.len() as f64 })

@@ -1,16 +1,18 @@
 //! What a trained network makes of samples.
 
-use super::device_samples::{DeviceSamples, read_error};
-use super::report::{Stage, TrainError, Watch};
+use super::device_samples::{batch_of, read_error};
+use super::error::TrainError;
+use super::guard::guarded;
+use super::memory::at_once;
+use super::report::{Stage, Watch};
 use crate::analysis::{Errors, sample_error};
 use crate::data::{Prepared, Step};
 use crate::model::Network;
 use crate::recipe::Task;
 use burn::tensor::{Device, Tensor};
 use rayon::prelude::*;
-use std::sync::atomic::AtomicBool;
 
-/// Samples at a time.
+/// Samples at a time, where memory suffices.
 const BATCH: usize = 256;
 
 /// Stands for no class: the sample was not asked about.
@@ -87,7 +89,8 @@ impl Outcome {
 /// Runs samples through the network; the answers come in the order of `ids`.
 ///
 /// # Errors
-/// [`TrainError::Device`]; [`TrainError::Cancelled`] when the watcher stopped it.
+/// [`TrainError::TooLarge`] where there is no memory for what it makes of a single sample; [`TrainError::Device`];
+/// [`TrainError::Cancelled`] when the watcher stopped it.
 pub fn evaluate(
     network: &Network,
     task: Task,
@@ -97,27 +100,38 @@ pub fn evaluate(
     watch: &mut dyn Watch,
 ) -> Result<Outcome, TrainError> {
     let mut outcome = Outcome::none(task);
+    let size = at_once(network, BATCH, device)?;
     // In parts, so that noise for every sample never has to lie in memory at once.
-    for (part, ids_here) in ids.chunks(BATCH).enumerate() {
-        if watch.stage(Stage::Scoring, (part * BATCH) as f32 / ids.len() as f32) == Step::Cancel {
+    for (part, ids_here) in ids.chunks(size).enumerate() {
+        if watch.stage(Stage::Scoring, (part * size) as f32 / ids.len() as f32) == Step::Cancel {
             return Err(TrainError::Cancelled);
         }
-        let samples = DeviceSamples::upload(prepared, ids_here, device, &AtomicBool::new(false));
-        let order: Vec<u32> = (0..ids_here.len() as u32).collect();
-        let (inputs, targets) = samples.batch(samples.places(&order));
-        match &mut outcome {
-            Outcome::Reconstructions(errors) => errors.extend(reconstruction_errors(network, inputs, targets)?),
-            Outcome::Classes { named, truth } => {
-                let labels = &prepared.dataset.labels.ids;
-                let labels: Vec<u16> = ids_here.iter().map(|&id| labels[id as usize]).collect();
-                classify(network, inputs, &labels, named, truth)?;
-            }
-            Outcome::Detections(probabilities) => {
-                probabilities.extend(network.forward(inputs).try_into_vec_as::<f32>().map_err(read_error)?);
-            }
-        }
+        guarded(device, || add_answers(&mut outcome, network, prepared, ids_here, device))?;
     }
     Ok(outcome)
+}
+
+/// Adds what the network makes of these samples.
+fn add_answers(
+    outcome: &mut Outcome,
+    network: &Network,
+    prepared: &Prepared,
+    ids: &[u32],
+    device: &Device,
+) -> Result<(), TrainError> {
+    let (inputs, targets) = batch_of(prepared, ids, device);
+    match outcome {
+        Outcome::Reconstructions(errors) => errors.extend(reconstruction_errors(network, inputs, targets)?),
+        Outcome::Classes { named, truth } => {
+            let labels = &prepared.dataset.labels.ids;
+            let labels: Vec<u16> = ids.iter().map(|&id| labels[id as usize]).collect();
+            classify(network, inputs, &labels, named, truth)?;
+        }
+        Outcome::Detections(probabilities) => {
+            probabilities.extend(network.forward(inputs).try_into_vec_as::<f32>().map_err(read_error)?);
+        }
+    }
+    Ok(())
 }
 
 /// Errors of a batch: `inputs` and `targets` are `[batch, values]`.

@@ -1,8 +1,9 @@
 //! Cross-validation: so many networks, each judged on samples that it has not seen.
 
+use super::error::TrainError;
 use super::evaluate::{Outcome, evaluate};
 use super::fit::{Ending, Fit, Fitted, fit};
-use super::report::{EpochReport, FoldReport, TrainError, Watch};
+use super::report::{EpochReport, FoldReport, Watch};
 use super::score::LEAST;
 use crate::analysis::{Ranked, Scored, roc_curve};
 use crate::data::Prepared;

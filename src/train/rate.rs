@@ -1,6 +1,39 @@
 //! The learning rate from epoch to epoch, and the end that training finds by itself.
 
 use crate::recipe::{EarlyStopping, Schedule};
+use serde::{Deserialize, Serialize};
+
+/// How long a loss has not got better, as it is kept in files.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waited {
+    /// The lowest loss that counted; `None` before the first.
+    best: Option<f64>,
+    /// Epochs since then.
+    since: usize,
+}
+
+/// Where the learning rate stands.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RateState {
+    /// The rate that the schedule is a factor of: the recipe's, or what a person's choice has made of it.
+    base: f64,
+    /// What a plateau has made of it so far.
+    plateau: f64,
+    waited: Option<Waited>,
+}
+
+/// How near training is to an end of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgressState {
+    /// The lowest loss; `None` before the first epoch.
+    best: Option<f64>,
+    waited: Option<Waited>,
+}
+
+/// Infinity stands for no loss yet; JSON has no word for it.
+fn heard(best: f64) -> Option<f64> {
+    best.is_finite().then_some(best)
+}
 
 /// Follows a loss and says when it has not got better for a while.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +57,20 @@ impl Patience {
         } else {
             self.since += 1;
         }
+        self.is_used_up()
+    }
+
+    fn is_used_up(&self) -> bool {
         self.since >= self.patience
+    }
+
+    fn waited(&self) -> Waited {
+        Waited { best: heard(self.best), since: self.since }
+    }
+
+    fn go_on(&mut self, waited: Waited) {
+        self.best = waited.best.unwrap_or(f64::INFINITY);
+        self.since = waited.since;
     }
 }
 
@@ -64,11 +110,27 @@ impl Rate {
         self.base * factor
     }
 
-    /// A person has chosen another rate: the schedule goes on from it.
-    pub fn rebase(&mut self, rate: f64, epoch: usize) {
+    /// A person has chosen another rate: the schedule goes on from it. Whether it can.
+    pub fn rebase(&mut self, rate: f64, epoch: usize) -> bool {
         let factor = self.of(epoch) / self.base;
-        if factor > 0.0 && rate.is_finite() {
-            self.base = rate / factor;
+        let base = rate / factor;
+        let can = factor > 0.0 && base.is_finite();
+        if can {
+            self.base = base;
+        }
+        can
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> RateState {
+        RateState { base: self.base, plateau: self.plateau, waited: self.patience.as_ref().map(Patience::waited) }
+    }
+
+    /// Goes on from where it stood; schedule and patience are those of the recipe.
+    pub fn go_on(&mut self, state: RateState) {
+        (self.base, self.plateau) = (state.base, state.plateau);
+        if let (Some(patience), Some(waited)) = (&mut self.patience, state.waited) {
+            patience.go_on(waited);
         }
     }
 
@@ -103,6 +165,24 @@ impl Progress {
         self.best = self.best.min(loss);
         (best, self.patience.as_mut().is_some_and(|patience| patience.is_over(loss)))
     }
+
+    /// Whether patience is at its end already.
+    pub fn is_over(&self) -> bool {
+        self.patience.as_ref().is_some_and(Patience::is_used_up)
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> ProgressState {
+        ProgressState { best: heard(self.best), waited: self.patience.as_ref().map(Patience::waited) }
+    }
+
+    /// Goes on from where it stood; patience is that of the recipe.
+    pub fn go_on(&mut self, state: ProgressState) {
+        self.best = state.best.unwrap_or(f64::INFINITY);
+        if let (Some(patience), Some(waited)) = (&mut self.patience, state.waited) {
+            patience.go_on(waited);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +215,7 @@ mod tests {
     #[test]
     fn a_chosen_rate_is_what_the_schedule_goes_on_from() {
         let mut rate = Rate::new(Schedule::Step { every: 1, factor: 0.5 }, 1.0, 4);
-        rate.rebase(0.1, 2);
+        assert!(rate.rebase(0.1, 2) && !rate.rebase(f64::NAN, 2));
         assert!((rate.of(2) - 0.1).abs() < 1e-12 && (rate.of(3) - 0.05).abs() < 1e-12);
     }
 
@@ -146,5 +226,31 @@ mod tests {
         let heard: Vec<(bool, bool)> = [1.0, 0.8, 0.75, 0.74, 0.9].into_iter().map(|l| progress.hear(l)).collect();
         assert_eq!(heard, [(true, false), (true, false), (true, false), (true, true), (false, true)]);
         assert_eq!(Progress::new(None).hear(f64::NAN), (false, false));
+    }
+
+    #[test]
+    fn rate_and_patience_go_on_where_they_stood_even_before_the_first_loss() {
+        let plateau = Schedule::Plateau { patience: 2, factor: 0.5, min_change: 0.0 };
+        let stopping = EarlyStopping { patience: 3, min_change: 0.0, restore_best: true };
+        let losses = [1.0, 1.0, 1.0, 1.0, 0.5];
+        for cut in 0..=losses.len() {
+            let (mut rate, mut progress) = (Rate::new(plateau, 1.0, 9), Progress::new(Some(stopping)));
+            let (mut later, mut after) = (rate, progress);
+            for &loss in &losses[..cut] {
+                rate.hear(loss);
+                progress.hear(loss);
+            }
+            let text = serde_json::to_string(&(rate.state(), progress.state())).unwrap();
+            let (of_rate, of_progress) = serde_json::from_str(&text).unwrap();
+            later.go_on(of_rate);
+            after.go_on(of_progress);
+            assert_eq!(after.is_over(), cut == 4);
+            for &loss in &losses[cut..] {
+                rate.hear(loss);
+                later.hear(loss);
+                assert_eq!(after.hear(loss), progress.hear(loss));
+            }
+            assert_eq!((later.of(6), later.state()), (0.5, rate.state()));
+        }
     }
 }

@@ -1,55 +1,11 @@
-//! What the loop tells, and what can go wrong.
+//! What the loop tells.
 
-use super::Snapshot;
+use super::{Snapshot, TrainState};
 use crate::data::Step;
-use crate::model::{Weights, WeightsError};
+use crate::model::Weights;
+use crate::recipe::floats;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use thiserror::Error;
-
-/// Why training ended without a result.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum TrainError {
-    /// The loss is no longer a number.
-    #[error(
-        "the loss became {value} in epoch {epoch}, batch {batch}; try a smaller learning rate, or check the data for values that are not numbers. What was learnt until the epoch before is kept"
-    )]
-    NotFinite {
-        /// What it became.
-        value: String,
-        /// In which epoch, from 1.
-        epoch: usize,
-        /// After which batch, from 1.
-        batch: usize,
-    },
-    /// The loss has grown beyond all measure.
-    #[error(
-        "the loss grew to {loss} in epoch {epoch}, far above that of the first epoch; try a smaller learning rate. What was learnt until the epoch before is kept"
-    )]
-    Diverged {
-        /// What it became.
-        loss: String,
-        /// In which epoch, from 1.
-        epoch: usize,
-    },
-    /// The device failed.
-    #[error(
-        "the device failed: {0}; try a smaller batch size, or the CPU. What was learnt until the epoch before is kept"
-    )]
-    Device(String),
-    /// The samples cannot be divided into folds.
-    #[error("{0}")]
-    Folds(String),
-    /// Weights to go on from are those of another network.
-    #[error(transparent)]
-    Weights(#[from] WeightsError),
-    /// The network or the samples do not suit the method.
-    #[error("{0}")]
-    Unsuited(String),
-    /// The person stopped it before anything was learnt.
-    #[error("stopped")]
-    Cancelled,
-}
 
 /// What the loop is busy with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,15 +33,19 @@ pub struct BatchReport {
     #[serde(default)]
     pub fold: usize,
     /// The learning rate in use.
-    #[serde(default)]
+    #[serde(default, with = "floats")]
     pub learning_rate: f64,
     /// Mean loss since the last report.
+    #[serde(with = "floats")]
     pub loss: f64,
     /// Share of samples named right since the last report; classifiers only.
+    #[serde(default, with = "floats::optional")]
     pub accuracy: Option<f64>,
     /// Training samples a second since the epoch began.
+    #[serde(with = "floats")]
     pub samples_per_sec: f64,
     /// Time that the rest will take, in seconds.
+    #[serde(with = "floats")]
     pub left_secs: f64,
 }
 
@@ -95,24 +55,54 @@ pub struct EpochReport {
     /// Which, from 1.
     pub epoch: usize,
     /// Mean loss over the training samples, while they were learnt.
+    #[serde(with = "floats")]
     pub loss: f64,
     /// Share of training samples named right; classifiers only.
+    #[serde(default, with = "floats::optional")]
     pub accuracy: Option<f64>,
     /// Mean loss over the validation samples, after the epoch.
+    #[serde(default, with = "floats::optional")]
     pub validation_loss: Option<f64>,
     /// Share of validation samples named right; classifiers only.
+    #[serde(default, with = "floats::optional")]
     pub validation_accuracy: Option<f64>,
     /// How long it took, validation included, in seconds.
+    #[serde(with = "floats")]
     pub seconds: f64,
     /// Training samples a second, validation not counted.
+    #[serde(with = "floats")]
     pub samples_per_sec: f64,
     /// The learning rate that was in use.
-    #[serde(default)]
+    #[serde(default, with = "floats")]
     pub learning_rate: f64,
     /// Whether the loss that is followed (over the validation samples, else over the training samples) was the lowest
     /// so far.
     #[serde(default)]
     pub best: bool,
+}
+
+/// What there is after an epoch.
+#[derive(Clone, Debug)]
+pub struct EpochEnd {
+    /// Its figures.
+    pub report: EpochReport,
+    /// What was learnt so far.
+    pub weights: Arc<Weights>,
+    /// What that makes of the samples watched.
+    pub snapshot: Arc<Snapshot>,
+    /// What it takes besides the weights to go on from here, where [`Watch::wants_state`] asked for it.
+    pub state: Option<Arc<TrainState>>,
+}
+
+/// A learning rate that a person has chosen while training went on.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RateChange {
+    /// In which epoch, from 1.
+    pub epoch: usize,
+    /// The first batch that was learnt with it, from 1.
+    pub batch: usize,
+    /// The rate chosen.
+    pub rate: f64,
 }
 
 /// One fold of a cross-validation: a network of its own, judged on samples that it has not seen.
@@ -123,10 +113,13 @@ pub struct FoldReport {
     /// Every epoch of its training.
     pub epochs: Vec<EpochReport>,
     /// Mean loss over the samples held out.
+    #[serde(with = "floats")]
     pub loss: f64,
     /// Share of them named right; classifiers and detectors only.
+    #[serde(default, with = "floats::optional")]
     pub accuracy: Option<f64>,
     /// Area under the ROC curve of their scores, where both sides are among them.
+    #[serde(default, with = "floats::optional")]
     pub auc: Option<f64>,
     /// How many samples were held out.
     pub samples: usize,
@@ -136,8 +129,10 @@ pub struct FoldReport {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Timing {
     /// To learn from the training samples, features included, in seconds.
+    #[serde(with = "floats")]
     pub fit: f64,
     /// To name the samples that figures are of, features included, in seconds.
+    #[serde(with = "floats")]
     pub predict: f64,
 }
 
@@ -152,13 +147,22 @@ pub trait Watch {
     /// About every 50 ms.
     fn batch(&mut self, report: &BatchReport);
 
-    /// After each epoch, with what was learnt so far and what it makes of the samples watched.
-    fn epoch(&mut self, report: &EpochReport, weights: Arc<Weights>, snapshot: Arc<Snapshot>);
+    /// After each epoch.
+    fn epoch(&mut self, done: EpochEnd);
+
+    /// Asked after each epoch, before [`Watch::epoch`]: whether the state to go on from is wanted with it. To give it
+    /// about twice the weights are read from the device.
+    fn wants_state(&self) -> bool {
+        false
+    }
 
     /// The learning rate that a person has chosen meanwhile, told once.
     fn chosen_rate(&mut self) -> Option<f64> {
         None
     }
+
+    /// The rate chosen is in use from here on.
+    fn rate_changed(&mut self, _change: RateChange) {}
 
     /// Whether a report is wanted after this very batch, however short ago the last one was.
     fn wants_report(&self) -> bool {

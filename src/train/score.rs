@@ -1,7 +1,7 @@
 //! One number a sample from what the network gives back.
 
 use super::device_samples::read_error;
-use super::report::TrainError;
+use super::error::TrainError;
 use crate::data::Prepared;
 use crate::recipe::{Loss, ScoreSpace, Task};
 use burn::tensor::Tensor;

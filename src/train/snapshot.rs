@@ -1,13 +1,14 @@
 //! What the network makes of a few samples after each epoch, so that one can watch it learn.
 
-use super::device_samples::{DeviceSamples, read_error};
-use super::report::TrainError;
+use super::device_samples::{DeviceSamples, Places, read_error};
+use super::error::TrainError;
+use super::memory::at_once;
 use super::score::{row_scores, space_of};
 use crate::analysis::{Pca, Ranked, Scored, roc_curve};
 use crate::data::Prepared;
 use crate::model::{Network, NetworkSpec};
 use crate::recipe::{Loss, Task};
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::Device;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -38,7 +39,7 @@ pub struct Snapshot {
 pub struct Watched {
     ids: Arc<Vec<u32>>,
     samples: DeviceSamples,
-    places: Tensor<1, Int>,
+    places: Places,
     /// Where they lay after the last epoch: principal axes have no direction, so each keeps the one it had.
     before: Vec<[f32; 2]>,
 }
@@ -61,7 +62,7 @@ impl Watched {
     /// What the network makes of them.
     ///
     /// # Errors
-    /// [`TrainError::Device`].
+    /// [`TrainError::Device`]; [`TrainError::TooLarge`] where there is no memory for what it makes of a single one.
     pub fn snapshot(
         &mut self,
         epoch: usize,
@@ -70,14 +71,18 @@ impl Watched {
         loss: Loss,
         prepared: &Prepared,
     ) -> Result<Snapshot, TrainError> {
-        let (inputs, targets) = self.samples.batch(self.places.clone());
-        let codes = if spec.task == Task::Reconstruct { Some(network.encode(inputs.clone())) } else { None };
-        let outputs = network.forward(inputs);
-        let scores = row_scores(spec.task, space_of(loss), outputs, targets, &self.ids, prepared)?;
-        let latent = match codes {
-            Some(codes) => places(codes.try_into_vec_as::<f32>().map_err(read_error)?, spec.latent_size()),
-            None => Vec::new(),
-        };
+        let (mut scores, mut codes) = (Vec::with_capacity(self.ids.len()), Vec::new());
+        let size = at_once(network, self.ids.len(), self.samples.device())?;
+        for (part, ids) in self.ids.chunks(size).enumerate() {
+            let (inputs, targets) = self.samples.batch(&self.places.part(part * size, ids.len()));
+            if spec.task == Task::Reconstruct {
+                let here = network.encode(inputs.clone());
+                codes.extend(here.try_into_vec_as::<f32>().map_err(read_error)?);
+            }
+            let outputs = network.forward(inputs);
+            scores.extend(row_scores(spec.task, space_of(loss), outputs, targets, ids, prepared)?);
+        }
+        let latent = if spec.task == Task::Reconstruct { places(codes, spec.latent_size()) } else { Vec::new() };
         let plain = spec.latent_size() == 2;
         let latent = if plain { latent } else { self.turned(latent) };
         self.before.clone_from(&latent);

@@ -1,7 +1,9 @@
-//! Sums of an epoch: since the last look on the device, before it here in double precision.
+//! Sums of an epoch: since the last look the batches' own sums on the device, before it here in double precision and in
+//! the order of the batches, so that an epoch's loss does not depend on when it was looked at.
 
 use super::device_samples::read_error;
-use super::report::{BatchReport, TrainError};
+use super::error::TrainError;
+use super::report::BatchReport;
 use burn::tensor::Tensor;
 use std::time::{Duration, Instant};
 
@@ -41,7 +43,8 @@ pub struct EpochFacts {
 /// The running sums of an epoch.
 pub struct Tally {
     facts: EpochFacts,
-    sums: Option<Tensor<1>>,
+    /// Loss and hits of each batch since the last look, `[2]`.
+    batches: Vec<Tensor<1>>,
     /// Samples since the last look.
     samples: usize,
     classifies: bool,
@@ -58,7 +61,7 @@ impl Tally {
         let now = Instant::now();
         Self {
             facts,
-            sums: None,
+            batches: Vec::new(),
             samples: 0,
             classifies: false,
             loss_before: 0.0,
@@ -72,7 +75,7 @@ impl Tally {
     /// Adds a batch: its mean loss and its hits, both still on the device.
     pub fn add(&mut self, mean: Tensor<1>, hits: Option<Tensor<1>>, length: usize) {
         self.classifies = hits.is_some();
-        self.sums = Some(add(self.sums.take(), mean * length as f32, hits));
+        self.batches.push(add(None, mean * length as f32, hits));
         self.samples += length;
     }
 
@@ -86,10 +89,8 @@ impl Tally {
     /// # Errors
     /// [`TrainError::NotFinite`], [`TrainError::Diverged`], [`TrainError::Device`].
     pub fn look(&mut self, batch: usize, learning_rate: f64) -> Result<BatchReport, TrainError> {
-        let (loss, hits) = match self.sums.take() {
-            Some(sums) => read(sums)?,
-            None => (0.0, 0.0),
-        };
+        let sums = read_all(std::mem::take(&mut self.batches))?;
+        let (loss, hits) = sums.iter().fold((0.0, 0.0), |(loss, hits), (more, named)| (loss + more, hits + named));
         let EpochFacts { epoch, epochs, fold, batches, count, first_loss } = self.facts;
         if !loss.is_finite() {
             return Err(TrainError::NotFinite { value: loss.to_string(), epoch, batch });
@@ -98,8 +99,10 @@ impl Tally {
         if first_loss.is_some_and(|first| loss / samples > RUN_AWAY * first.max(1e-6)) {
             return Err(TrainError::Diverged { loss: format!("{:.3e}", loss / samples), epoch });
         }
-        self.loss_before += loss;
-        self.hits_before += hits;
+        for (loss, hits) in sums {
+            self.loss_before += loss;
+            self.hits_before += hits;
+        }
         self.samples_before += self.samples;
         self.samples = 0;
         self.looked = Instant::now();
@@ -141,6 +144,15 @@ pub fn add(sums: Option<Tensor<1>>, loss: Tensor<1>, hits: Option<Tensor<1>>) ->
         Some(sums) => sums + both,
         None => both,
     }
+}
+
+/// Reads the sums of several batches, in their order.
+fn read_all(batches: Vec<Tensor<1>>) -> Result<Vec<(f64, f64)>, TrainError> {
+    if batches.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values = Tensor::cat(batches, 0).try_into_vec_as::<f32>().map_err(read_error)?;
+    Ok(values.chunks_exact(2).map(|both| (f64::from(both[0]), f64::from(both[1]))).collect())
 }
 
 /// Reads running sums: the device finishes everything before them.

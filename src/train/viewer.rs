@@ -1,7 +1,7 @@
 //! A network kept ready on the processor to show what it makes of a few samples, while another device trains.
 
 use super::device_samples::read_error;
-use super::report::TrainError;
+use super::error::TrainError;
 use crate::analysis::sample_error;
 use crate::data::Prepared;
 use crate::model::{Network, NetworkSpec, Weights};

@@ -1,17 +1,22 @@
 //! The window's frame: drains what jobs tell, draws the panels, performs what was asked for.
 
-use super::keys::{self, KeyHelp};
+use super::guard::Mishap;
 use super::layout::{Layout, ReadyLayout};
-use super::panels::{self, Cx, Panel};
-use super::pictures::Pictures;
+use super::panel::{Cx, Panel};
 use super::theme::{self, Look};
-use super::{downloads, import, notices, rail, scatter, status_bar, top_bar};
-use crate::cli::WindowArgs;
+use super::view::View;
+use super::{downloads, import, keys, notices, panels, rail, scatter, status_bar, top_bar, unsaved};
+use crate::crash;
 use crate::data::OwnSource;
+use crate::launch::Launch;
 use crate::recipe::Recipe;
-use crate::session::{Action, Places, Session};
+use crate::session::{Action, Actions, Asked, DataAction, FileAction, FormAction, OwnAction, Places, Session};
+use egui::ViewportCommand;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// What the program is called.
+pub const NAME: &str = "Afterimage";
 
 /// Longest time that one frame gives to what jobs tell.
 const DRAIN_FOR: Duration = Duration::from_millis(8);
@@ -28,14 +33,14 @@ pub struct Start {
 }
 
 impl Start {
-    /// What the command line asks for.
+    /// What was asked for.
     ///
     /// # Errors
     /// What is wrong with the recipe.
-    pub fn from_args(args: &WindowArgs) -> Result<Self, String> {
-        let name = args.recipe.as_deref().unwrap_or(FIRST_RECIPE);
+    pub fn of(launch: &Launch) -> Result<Self, String> {
+        let name = launch.recipe.as_deref().unwrap_or(FIRST_RECIPE);
         let recipe = Recipe::load(name).map_err(|e| e.to_string())?;
-        Ok(Self { recipe, open: args.open.clone() })
+        Ok(Self { recipe, open: launch.open.clone() })
     }
 
     /// This recipe and nothing else.
@@ -44,28 +49,19 @@ impl Start {
     }
 }
 
-/// What the window remembers of its own; never part of the session but for the layout.
-pub struct View {
-    /// How it looks.
-    pub look: Look,
-    /// The tiles.
-    pub layout: Layout,
-    /// Pictures of samples.
-    pub pictures: Pictures,
-    /// The list of keys.
-    pub help: KeyHelp,
-    /// Whether notices are listed.
-    pub shows_notices: bool,
-}
-
 /// The window.
 pub struct App {
     session: Session,
     view: View,
     panels: Vec<Box<dyn Panel>>,
-    actions: Vec<Action>,
+    actions: Actions,
+    questions: Vec<Asked>,
     /// Whether the graphics processor draws dots.
     draws_dots: bool,
+    /// The title that the system shows.
+    title: String,
+    /// Look and tiles as the session has them.
+    kept: Option<(Look, Layout)>,
 }
 
 impl App {
@@ -78,16 +74,24 @@ impl App {
         let waker = ctx.clone();
         let wake = Box::new(move |delay| waker.request_repaint_after(delay));
         let mut session = Session::new(start.recipe.clone(), places, wake)?;
-        session.perform(Action::LookAround);
+        session.perform(FileAction::LookAround);
+        session.perform(DataAction::LookForDatasets);
         match start.open {
-            Some(path) => session.perform(Action::OpenPath(path)),
-            None => session.perform(Action::UseRecipe(Box::new(start.recipe))),
+            Some(path) => session.perform(FileAction::OpenPath(path)),
+            None => session.perform(FormAction::UseRecipe(Box::new(start.recipe))),
         }
         let look = Look::default();
         look.apply(ctx);
-        let layout = Layout::ready(ReadyLayout::Train);
-        let view = View { look, layout, pictures: Pictures::default(), help: KeyHelp::default(), shows_notices: false };
-        Ok(Self { session, view, panels: panels::all(), actions: Vec::new(), draws_dots: false })
+        Ok(Self {
+            session,
+            view: View::of(look, Layout::ready(ReadyLayout::Train)),
+            panels: panels::all(),
+            actions: Actions::default(),
+            questions: Vec::new(),
+            draws_dots: false,
+            title: NAME.to_owned(),
+            kept: None,
+        })
     }
 
     /// What the window shows; for tests.
@@ -96,8 +100,26 @@ impl App {
     }
 
     /// Asks the session for something, as a panel would; for tests.
-    pub fn perform(&mut self, action: Action) {
+    pub fn perform(&mut self, action: impl Into<Action>) {
         self.session.perform(action);
+    }
+
+    /// Asks what the network shown makes of samples, as a panel would; for tests.
+    pub fn view(&mut self, ids: &[u32]) {
+        self.session.view(ids);
+    }
+
+    /// The title of the window: the session's file, with a dot in front while there is unsaved work.
+    pub fn title(&self) -> String {
+        let name = self.session.file().and_then(|path| path.file_name()).map(|name| name.to_string_lossy());
+        let title = name.map_or_else(|| NAME.to_owned(), |name| format!("{name} - {NAME}"));
+        if self.session.is_unsaved() { format!("• {title}") } else { title }
+    }
+
+    /// Lets something happen when a panel is drawn next: tests show that the window survives a panic there.
+    #[doc(hidden)]
+    pub fn break_panel(&mut self, panel: &str, mishap: Mishap) {
+        self.view.guard.prepare_mishap(panel, mishap);
     }
 
     /// Shows one of the ready layouts; for tests and pictures.
@@ -116,45 +138,82 @@ impl App {
         look.apply(ctx);
     }
 
-    fn take_dropped(&mut self, ctx: &egui::Context) {
+    /// Closes the window, unless there is unsaved work to ask about.
+    fn heed_closing(&mut self, ctx: &egui::Context) {
+        if ctx.input(|i| i.viewport().close_requested()) {
+            self.session.perform(FileAction::Close);
+            if !self.session.may_close() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                // The question must be seen.
+                if ctx.input(|i| i.viewport().minimized == Some(true)) {
+                    ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+                    ctx.send_viewport_cmd(ViewportCommand::Focus);
+                }
+            }
+        }
+        self.close_if_allowed(ctx);
+    }
+
+    fn close_if_allowed(&self, ctx: &egui::Context) {
+        if self.session.may_close() {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    /// Tells the system the title, where it is another.
+    fn show_title(&mut self, ctx: &egui::Context) {
+        let title = self.title();
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    /// Files that were dropped on the window, and what may have changed while another window was in front.
+    fn take_input(&mut self, ctx: &egui::Context) {
+        if ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::WindowFocused(true)))) {
+            self.actions.push(DataAction::LookForDatasets);
+        }
+        // One question after the other.
+        if self.session.asks_unsaved().is_some() {
+            return;
+        }
         let dropped: Vec<PathBuf> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_path_buf()).collect());
         for path in dropped {
             // A single picture is no dataset: it is one to be judged.
-            if panels::is_picture(&path) && self.session.prepared.is_some() {
+            if panels::is_picture(&path) && self.session.prepared().is_some() {
                 self.view.layout.show("own");
-                self.actions.push(Action::Own(OwnSource::File(path)));
+                self.actions.push(OwnAction::Own(OwnSource::File(path)));
             } else {
-                self.actions.push(Action::OpenPath(path));
+                self.actions.push(FileAction::OpenPath(path));
             }
         }
     }
 
-    /// The layout travels with the session: into it before it is saved, out of it after one was opened.
+    /// The layout travels with the session: out of it after one was opened, into it whenever it has changed.
     fn exchange_layout(&mut self, ctx: &egui::Context) {
-        if std::mem::take(&mut self.session.layout_is_new) {
-            if let Some((layout, look)) = self.session.layout.as_ref().and_then(Layout::from_json) {
+        if self.session.layout_is_new() {
+            if let Some((layout, look)) = self.session.layout().and_then(Layout::from_json) {
                 self.view.layout = layout;
                 self.show_look(ctx, look);
             }
-        } else if self.actions.iter().any(|a| matches!(a, Action::Save(_) | Action::SaveDialog(_) | Action::Train)) {
-            self.session.layout = self.view.layout.to_json(self.view.look);
+            self.session.perform(FileAction::LayoutTaken);
+        }
+        let (look, layout) = (self.view.look, &self.view.layout);
+        if self.kept.as_ref().is_none_or(|(kept, tiles)| *kept != look || tiles != layout) {
+            self.session.perform(FileAction::KeepLayout(layout.to_json(look)));
+            self.kept = Some((look, layout.clone()));
         }
     }
-}
 
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.session.drain(DRAIN_FOR);
-        self.take_dropped(ctx);
-    }
-
-    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
-        if !self.draws_dots {
-            self.draws_dots = scatter::install(frame.wgpu_render_state());
-        }
+    /// Draws the frame; what is asked for waits until after it.
+    fn draw(&mut self, ui: &mut egui::Ui) {
         let draws_dots = self.draws_dots;
-        let Self { session, view, panels, actions, .. } = self;
-        keys::handle(ui, session, view, actions);
+        let Self { session, view, panels, actions, questions, .. } = self;
+        // The question before unsaved work is left has the keys for itself.
+        if session.asks_unsaved().is_none() {
+            keys::handle(ui, session, view, actions);
+        }
         egui::Panel::top("top").show(ui, |ui| top_bar::top_bar_ui(ui, session, view, actions));
         egui::Panel::bottom("status").show(ui, |ui| status_bar::status_bar_ui(ui, session, view));
         notices::interrupted_ui(ui, session, actions);
@@ -165,20 +224,44 @@ impl eframe::App for App {
             .show(ui, |ui| rail::rail_ui(ui, panels, &mut view.layout));
         let background = egui::Frame::new().fill(ui.visuals().panel_fill);
         egui::CentralPanel::default().frame(background).show(ui, |ui| {
-            let View { look: _, layout, pictures, .. } = view;
-            let mut cx = Cx { session, actions, pictures, draws_dots };
-            layout.ui(ui, panels, &mut cx);
+            let View { layout, pictures, guard, .. } = view;
+            let mut cx = Cx { session, actions, questions, pictures, draws_dots };
+            layout.ui(ui, panels, guard, &mut cx);
         });
         import::import_ui(ui, session, &mut view.pictures, actions);
         downloads::download_ui(ui, session, actions);
         notices::notices_ui(ui, session, view, actions);
-        keys::help_ui(ui, &mut view.help);
+        keys::help_ui(ui, &mut view.shows_keys);
+        unsaved::unsaved_ui(ui, session, actions);
         hover_hint_ui(ui);
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.session.drain(DRAIN_FOR);
+        if let Some(run) = self.session.training_run() {
+            crash::note_device(&run.device);
+        }
+        self.heed_closing(ctx);
+        self.show_title(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        if !self.draws_dots {
+            self.draws_dots = scatter::install(frame.wgpu_render_state());
+        }
         let ctx = ui.ctx().clone();
+        self.take_input(&ctx);
+        self.draw(ui);
         self.exchange_layout(&ctx);
-        for action in self.actions.drain(..) {
+        for action in self.actions.take() {
             self.session.perform(action);
         }
+        for asked in self.questions.drain(..) {
+            self.session.submit_question(asked);
+        }
+        self.close_if_allowed(&ctx);
     }
 }
 

@@ -1,13 +1,13 @@
 //! The question whether a dataset is to be downloaded: size, licence, citation and addresses before anything starts.
 
-use crate::data::{Availability, availability, catalog};
+use crate::data::catalog;
 use crate::job::Lane;
-use crate::session::{Action, Session};
+use crate::session::{Actions, DataAction, Session};
 use egui::{Align2, Button, Grid, ProgressBar, RichText, Ui, Window, vec2};
 
 /// Asks, shows how far the download is, and offers what came of it.
-pub fn download_ui(ui: &Ui, session: &Session, actions: &mut Vec<Action>) {
-    let Some(entry) = session.download.as_deref().and_then(catalog::find) else { return };
+pub fn download_ui(ui: &Ui, session: &Session, actions: &mut Actions) {
+    let Some(entry) = session.download().and_then(catalog::find) else { return };
     let width = (ui.ctx().content_rect().width() - 48.0).clamp(240.0, 520.0);
     let window = Window::new(format!("Download {}", entry.title)).id(egui::Id::unique("download"));
     window.collapsible(false).resizable(false).anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ui.ctx(), |ui| {
@@ -20,7 +20,7 @@ pub fn download_ui(ui: &Ui, session: &Session, actions: &mut Vec<Action>) {
                 ui.label(&activity.what);
                 ui.add_space(8.0);
                 if ui.add(button("Stop")).accessible_name("Stop the download").clicked() {
-                    actions.push(Action::StopFetch);
+                    actions.push(DataAction::StopFetch);
                 }
             }
             None => buttons_ui(ui, session, entry, actions),
@@ -61,18 +61,19 @@ fn facts_ui(ui: &mut Ui, session: &Session, entry: &catalog::Entry, width: f32) 
     ui.label(RichText::new(by_hand).weak());
 }
 
-fn buttons_ui(ui: &mut Ui, session: &Session, entry: &catalog::Entry, actions: &mut Vec<Action>) {
-    let here = availability(&entry.name, session.data_folder()) == Availability::Here;
+fn buttons_ui(ui: &mut Ui, session: &Session, entry: &catalog::Entry, actions: &mut Actions) {
+    let here = session.catalogue().iter().any(|choice| choice.here && choice.name == entry.name);
     ui.horizontal(|ui| {
         if here {
             if ui.add(button("Use it")).clicked() {
-                actions.extend([Action::AskDownload(None), super::top_bar::choose(session, &entry.name, true)]);
+                actions.push(DataAction::AskDownload(None));
+                actions.push(super::asks::choose(&entry.name, true, session.recipe().seed));
             }
         } else if ui.add(button("Download")).clicked() {
-            actions.push(Action::Fetch(entry.name.clone()));
+            actions.push(DataAction::Fetch(entry.name.clone()));
         }
         if ui.add(button("Close")).accessible_name("Close the download").clicked() {
-            actions.push(Action::AskDownload(None));
+            actions.push(DataAction::AskDownload(None));
         }
     });
 }

@@ -6,15 +6,15 @@ use super::theme::ANOMALOUS;
 use super::widgets::caption_ui;
 use crate::data::{Preview, Question, SOURCES, TextTable};
 use crate::job::Lane;
-use crate::session::{Action, Import, Session};
+use crate::session::{Actions, DataAction, Import, Session};
 use egui::{Align2, ComboBox, Grid, RichText, ScrollArea, Ui, Window, vec2};
 
 /// Findings shown; there may be hundreds of arrays in a file.
 const FINDINGS: usize = 6;
 
 /// Asks how a file is to be read, where one is about to be opened and leaves something open.
-pub fn import_ui(ui: &Ui, session: &Session, pictures: &mut Pictures, actions: &mut Vec<Action>) {
-    let Some(import) = session.import.as_ref().filter(|import| import.asks) else { return };
+pub fn import_ui(ui: &Ui, session: &Session, pictures: &mut Pictures, actions: &mut Actions) {
+    let Some(import) = session.import().filter(|import| import.asks) else { return };
     let most = ui.ctx().content_rect();
     let width = (most.width() - 48.0).clamp(240.0, 620.0);
     let name = import.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -40,17 +40,17 @@ pub fn import_ui(ui: &Ui, session: &Session, pictures: &mut Pictures, actions: &
     });
 }
 
-fn buttons_ui(ui: &mut Ui, session: &Session, import: &Import, actions: &mut Vec<Action>) {
+fn buttons_ui(ui: &mut Ui, session: &Session, import: &Import, actions: &mut Actions) {
     ui.horizontal(|ui| {
         let looking = session.is_busy(Lane::Looking);
         let can_open = !looking && import.preview.is_some() && import.problem.is_none();
         let open = egui::Button::new(RichText::new("Open").strong()).min_size(vec2(72.0, 26.0));
         if ui.add_enabled(can_open, open).accessible_name("Open as chosen").clicked() {
-            actions.push(Action::AcceptImport);
+            actions.push(DataAction::AcceptImport);
         }
         let cancel = egui::Button::new("Cancel").min_size(vec2(72.0, 26.0));
         if ui.add(cancel).accessible_name("Do not open").clicked() {
-            actions.push(Action::CancelImport);
+            actions.push(DataAction::CancelImport);
         }
         if looking {
             ui.label(RichText::new("Looking into the file").weak());
@@ -58,7 +58,7 @@ fn buttons_ui(ui: &mut Ui, session: &Session, import: &Import, actions: &mut Vec
     });
 }
 
-fn questions_ui(ui: &mut Ui, preview: &Preview, pictures: &mut Pictures, actions: &mut Vec<Action>) {
+fn questions_ui(ui: &mut Ui, preview: &Preview, pictures: &mut Pictures, actions: &mut Actions) {
     Grid::new("import-questions").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
         if preview.kinds.len() > 1 {
             kind_ui(ui, preview, actions);
@@ -96,27 +96,27 @@ fn questions_ui(ui: &mut Ui, preview: &Preview, pictures: &mut Pictures, actions
     }
 }
 
-fn kind_ui(ui: &mut Ui, preview: &Preview, actions: &mut Vec<Action>) {
+fn kind_ui(ui: &mut Ui, preview: &Preview, actions: &mut Actions) {
     let title = |id: &str| SOURCES.iter().find(|source| source.id() == id).map_or("", |source| source.title());
     caption_ui(ui, "Read it as");
     let combo = ComboBox::from_id_salt("kind").selected_text(title(preview.kind)).width(260.0).show_ui(ui, |ui| {
         for kind in &preview.kinds {
             if ui.selectable_label(*kind == preview.kind, title(kind)).clicked() {
                 let value = crate::data::Choice::word(kind, "").value;
-                actions.push(Action::ChooseReading("kind", Some(value)));
+                actions.push(DataAction::ChooseReading("kind", Some(value)));
             }
         }
     });
     combo.response.accessible_name("Read it as");
 }
 
-fn question_ui(ui: &mut Ui, question: &Question, actions: &mut Vec<Action>) {
+fn question_ui(ui: &mut Ui, question: &Question, actions: &mut Actions) {
     caption_ui(ui, question.title);
     let chosen = question.choices.get(question.chosen).map_or("", |choice| choice.title.as_str());
     let combo = ComboBox::from_id_salt(question.key).selected_text(chosen).width(260.0).show_ui(ui, |ui| {
         for (place, choice) in question.choices.iter().enumerate() {
             if ui.selectable_label(place == question.chosen, &choice.title).clicked() {
-                actions.push(Action::ChooseReading(question.key, Some(choice.value.clone())));
+                actions.push(DataAction::ChooseReading(question.key, Some(choice.value.clone())));
             }
         }
     });

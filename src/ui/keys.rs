@@ -1,8 +1,9 @@
 //! Everything by keyboard, and the list of keys.
 
-use super::app::View;
+use super::asks::{open_dialog, save_action};
 use super::layout::{Layout, ReadyLayout};
-use crate::session::{Action, Session};
+use super::view::View;
+use crate::session::{Actions, FileAction, FormAction, LineAction, MarkAction, RunAction, Session};
 use egui::{Align2, Grid, Key, Modifiers, RichText, Ui, Window};
 
 /// How far `[` and `]` move the line, as a share of the histogram's width.
@@ -30,15 +31,8 @@ const KEYS: &[(&str, &str)] = &[
     ("?", "Show or hide this list"),
 ];
 
-/// Whether the list of keys is shown.
-#[derive(Default)]
-pub struct KeyHelp {
-    /// Whether it is.
-    pub open: bool,
-}
-
 /// Does what was pressed, unless somebody is typing.
-pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Action>) {
+pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Actions) {
     let pressed = |modifiers: Modifiers, key: Key| ui.input_mut(|i| i.consume_key(modifiers, key));
     for (i, layout) in ReadyLayout::ALL.into_iter().enumerate() {
         if pressed(Modifiers::COMMAND, [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6][i]) {
@@ -46,20 +40,20 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Act
         }
     }
     if pressed(Modifiers::COMMAND, Key::O) {
-        actions.push(Action::OpenDialog(super::top_bar::open_dialog()));
+        actions.push(FileAction::OpenDialog(open_dialog()));
     }
     if pressed(Modifiers::COMMAND, Key::S) {
         actions.push(save_action(session));
     }
     if pressed(Modifiers::COMMAND, Key::Enter) {
-        actions.push(Action::Train);
+        actions.push(RunAction::Train);
     }
     // Where somebody is typing, these keys are the text's own.
     if !ui.ctx().text_edit_focused() {
         if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || pressed(Modifiers::COMMAND, Key::Y) {
-            actions.push(Action::Redo);
+            actions.push(FormAction::Redo);
         } else if pressed(Modifiers::COMMAND, Key::Z) {
-            actions.push(Action::Undo);
+            actions.push(FormAction::Undo);
         }
     }
     // A focused control keeps its own keys.
@@ -67,23 +61,23 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Act
         return;
     }
     if ui.input(|i| i.events.iter().any(|e| matches!(e, egui::Event::Text(text) if text == "?"))) {
-        view.help.open = !view.help.open;
+        view.shows_keys = !view.shows_keys;
     }
     if pressed(Modifiers::NONE, Key::Escape) {
-        view.help.open = false;
-        actions.push(Action::ClearSelection);
+        view.shows_keys = false;
+        actions.push(MarkAction::ClearSelection);
     }
     if pressed(Modifiers::NONE, Key::Space) && session.is_training() {
-        actions.push(Action::PauseTraining(!session.is_paused()));
+        actions.push(RunAction::PauseTraining(!session.is_paused()));
     }
     if session.is_paused() && pressed(Modifiers::NONE, Key::B) {
-        actions.push(Action::StepBatch);
+        actions.push(RunAction::StepBatch);
     }
     if session.is_paused() && pressed(Modifiers::NONE, Key::E) {
-        actions.push(Action::StepEpoch);
+        actions.push(RunAction::StepEpoch);
     }
     if pressed(Modifiers::NONE, Key::R) {
-        actions.push(Action::SuggestThreshold);
+        actions.push(LineAction::SuggestThreshold);
     }
     threshold_keys(&pressed, actions);
     walk(&pressed, session, actions);
@@ -91,60 +85,52 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Vec<Act
 }
 
 /// Numbers tag the sample in focus.
-fn tag_keys(pressed: &impl Fn(Modifiers, Key) -> bool, session: &Session, actions: &mut Vec<Action>) {
-    let (Some(id), Some(dataset)) = (session.selection.focus, session.samples()) else { return };
-    let now = session.tags.of(dataset, id);
+fn tag_keys(pressed: &impl Fn(Modifiers, Key) -> bool, session: &Session, actions: &mut Actions) {
+    let (Some(id), Some(dataset)) = (session.selection().focus(), session.samples()) else { return };
+    let now = session.tags().of(dataset, id);
     for (tag, key) in (0u8..).zip([Key::Num1, Key::Num2, Key::Num3, Key::Num4]) {
         if pressed(Modifiers::NONE, key) {
-            actions.push(Action::Tag(id, (now != Some(tag)).then_some(tag)));
+            actions.push(MarkAction::Tag(id, (now != Some(tag)).then_some(tag)));
         }
     }
     if pressed(Modifiers::NONE, Key::Num0) {
-        actions.push(Action::Tag(id, None));
+        actions.push(MarkAction::Tag(id, None));
     }
 }
 
-fn threshold_keys(pressed: &impl Fn(Modifiers, Key) -> bool, actions: &mut Vec<Action>) {
+fn threshold_keys(pressed: &impl Fn(Modifiers, Key) -> bool, actions: &mut Actions) {
     for (key, other, sign) in
         [(Key::OpenBracket, Key::OpenCurlyBracket, -1), (Key::CloseBracket, Key::CloseCurlyBracket, 1)]
     {
         if pressed(Modifiers::SHIFT, key) || pressed(Modifiers::SHIFT, other) {
-            actions.push(Action::StepThreshold(sign));
+            actions.push(LineAction::StepThreshold(sign));
         } else if pressed(Modifiers::NONE, key) {
-            actions.push(Action::NudgeThreshold(NUDGE * sign as f32));
+            actions.push(LineAction::NudgeThreshold(NUDGE * sign as f32));
         }
     }
 }
 
 /// Arrows walk the samples from the worst on.
-fn walk(pressed: &impl Fn(Modifiers, Key) -> bool, session: &Session, actions: &mut Vec<Action>) {
+fn walk(pressed: &impl Fn(Modifiers, Key) -> bool, session: &Session, actions: &mut Actions) {
     let next = pressed(Modifiers::NONE, Key::ArrowRight) || pressed(Modifiers::NONE, Key::ArrowDown);
     let previous = pressed(Modifiers::NONE, Key::ArrowLeft) || pressed(Modifiers::NONE, Key::ArrowUp);
     if !next && !previous {
         return;
     }
-    let Some(table) = session.run.as_ref().and_then(|run| run.table()) else { return };
+    let Some(table) = session.run().and_then(|run| run.table()) else { return };
     let ids = table.ranked.ids();
-    let place = session.selection.focus.and_then(|focus| ids.iter().position(|&id| id == focus));
+    let place = session.selection().focus().and_then(|focus| ids.iter().position(|&id| id == focus));
     let to = match place {
         None => ids.len() - 1,
         Some(place) if next => place.saturating_sub(1),
         Some(place) => (place + 1).min(ids.len() - 1),
     };
-    actions.push(Action::Focus(Some(ids[to])));
+    actions.push(MarkAction::Focus(Some(ids[to])));
 }
 
-/// Saves to the file known, else asks for one.
-pub fn save_action(session: &Session) -> Action {
-    match &session.file {
-        Some(path) => Action::Save(path.clone()),
-        None => Action::SaveDialog(super::top_bar::save_dialog()),
-    }
-}
-
-/// The list of keys.
-pub fn help_ui(ui: &Ui, help: &mut KeyHelp) {
-    let window = Window::new("Keys").open(&mut help.open).resizable(false).collapsible(false);
+/// The list of keys, while it is shown.
+pub fn help_ui(ui: &Ui, shown: &mut bool) {
+    let window = Window::new("Keys").open(shown).resizable(false).collapsible(false);
     window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ui.ctx(), |ui| {
         Grid::new("keys").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| {
             for (key, does) in KEYS {

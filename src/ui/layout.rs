@@ -1,6 +1,7 @@
 //! The tiling area, and the layouts that come ready.
 
-use super::panels::{Cx, Panel};
+use super::guard::Guard;
+use super::panel::{Cx, Panel};
 use super::theme::{Look, panel_frame};
 use egui_tiles::{
     Behavior, Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
@@ -104,6 +105,7 @@ const ALIKE: &[&str] = &["map", "similarity", "features"];
 const BESIDE: &[&str] = &["training", "epochs", "runs", "compare", "data", "preparation", "card", "model"];
 
 /// The tiling area.
+#[derive(Clone, PartialEq)]
 pub struct Layout {
     tree: Tree<Pane>,
 }
@@ -153,8 +155,8 @@ impl Layout {
     }
 
     /// Draws every tile.
-    pub fn ui(&mut self, ui: &mut egui::Ui, panels: &mut [Box<dyn Panel>], cx: &mut Cx<'_>) {
-        self.tree.ui(&mut Tiling { panels, cx }, ui);
+    pub fn ui(&mut self, ui: &mut egui::Ui, panels: &mut [Box<dyn Panel>], guard: &mut Guard, cx: &mut Cx<'_>) {
+        self.tree.ui(&mut Tiling { panels, guard, cx }, ui);
     }
 
     /// Whether a panel is somewhere, in front or behind.
@@ -196,6 +198,7 @@ fn linear(tiles: &mut Tiles<Pane>, dir: LinearDir, parts: &[(f32, TileId)]) -> T
 /// How tiles behave.
 struct Tiling<'a, 'b> {
     panels: &'a mut [Box<dyn Panel>],
+    guard: &'a mut Guard,
     cx: &'a mut Cx<'b>,
 }
 
@@ -203,7 +206,7 @@ impl Behavior<Pane> for Tiling<'_, '_> {
     fn pane_ui(&mut self, ui: &mut egui::Ui, _id: TileId, pane: &mut Pane) -> UiResponse {
         if let Some(panel) = self.panels.iter_mut().find(|panel| panel.name() == pane.0) {
             panel_frame().show(ui, |ui| {
-                ui.push_id(panel.name(), |ui| panel.ui(ui, self.cx));
+                ui.push_id(panel.name(), |ui| self.guard.ui(ui, panel.as_mut(), self.cx));
                 // Fills the tile, so that tiles of little content are not cut short.
                 ui.take_available_space();
             });

@@ -1,7 +1,7 @@
 //! The left rail: every panel, and whether it is in the window.
 
 use super::layout::Layout;
-use super::panels::Panel;
+use super::panel::Panel;
 use egui::{Button, RichText, Ui};
 
 /// Lists the panels; a click brings one to the front.

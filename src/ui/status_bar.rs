@@ -1,6 +1,6 @@
 //! The bottom line: what is going on, where, and how many notices wait.
 
-use super::app::View;
+use super::view::View;
 use crate::job::Lane;
 use crate::session::{Activity, RunState, Session};
 use egui::{ProgressBar, RichText, Sides, Ui};
@@ -12,7 +12,7 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, view: &mut View) {
         ui,
         |ui| left_ui(ui, session),
         |ui| {
-            let count = session.notices.len();
+            let count = session.notices().len();
             let text = match count {
                 0 => "No notices".to_owned(),
                 1 => "1 notice".to_owned(),
@@ -21,8 +21,8 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, view: &mut View) {
             if ui.add_enabled(count > 0, egui::Button::new(text).frame_when_inactive(false)).clicked() {
                 view.shows_notices = !view.shows_notices;
             }
-            let device = session.run.as_ref().map(|run| run.device.clone());
-            ui.label(RichText::new(device.unwrap_or_else(|| format!("Device {}", session.device))).weak());
+            let device = session.run().map(|run| run.device.clone());
+            ui.label(RichText::new(device.unwrap_or_else(|| format!("Device {}", session.device()))).weak());
         },
     );
     ui.add_space(3.0);
@@ -30,13 +30,13 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, view: &mut View) {
 
 fn left_ui(ui: &mut Ui, session: &Session) {
     let shown = [
-        Lane::Compute,
-        Lane::Embedding,
-        Lane::Files,
-        Lane::Saving,
+        Lane::Training,
+        Lane::Mapping,
+        Lane::Opening,
+        Lane::Writing,
         Lane::Looking,
         Lane::Downloads,
-        Lane::Describing,
+        Lane::Questions,
         Lane::Dialogs,
     ];
     let busy: Vec<(Lane, &Activity)> = shown.into_iter().filter_map(|l| Some((l, session.activity(l)?))).collect();
@@ -52,14 +52,14 @@ fn left_ui(ui: &mut Ui, session: &Session) {
 }
 
 fn idle_words(session: &Session) -> String {
-    match (&session.run, &session.dataset) {
-        (Some(run), _) if run.state == RunState::Done && run.is_baseline() => {
-            format!("Fitted and judged in {:.1} s", run.seconds)
+    match (session.run(), session.dataset()) {
+        (Some(run), _) if run.state() == RunState::Done && run.is_baseline() => {
+            format!("Fitted and judged in {:.1} s", run.came.seconds)
         }
-        (Some(run), _) if run.state == RunState::Done => {
-            format!("Trained in {:.1} s, {} epochs", run.seconds, run.epochs.len())
+        (Some(run), _) if run.state() == RunState::Done => {
+            format!("Trained in {:.1} s, {} epochs", run.came.seconds, run.epochs.len())
         }
-        (Some(run), _) if run.state == RunState::Stopped => {
+        (Some(run), _) if run.state() == RunState::Stopped => {
             format!("Stopped after {} epochs; what was learnt is kept", run.epochs.len())
         }
         (_, Some(_)) => "Ready to train".to_owned(),
@@ -68,7 +68,7 @@ fn idle_words(session: &Session) -> String {
 }
 
 fn progress(session: &Session, lane: Lane, activity: &Activity) -> (f32, String) {
-    let batch = session.training_run().filter(|run| lane == Lane::Compute && run.state == RunState::Training);
+    let batch = session.training_run().filter(|run| lane == Lane::Training && run.state() == RunState::Training);
     let Some((run, batch)) = batch.and_then(|run| Some((run, run.batches.last()?))) else {
         return (activity.share.unwrap_or(0.0), activity.what.clone());
     };
@@ -78,7 +78,7 @@ fn progress(session: &Session, lane: Lane, activity: &Activity) -> (f32, String)
     }
     let share = (batch.epoch as f32 - 1.0 + batch.batch as f32 / batch.batches.max(1) as f32) / epochs as f32;
     let left = if batch.left_secs < 1.0 { "under 1 s".to_owned() } else { format!("{:.0} s", batch.left_secs) };
-    let waiting = match session.queue.len() {
+    let waiting = match session.queue().len() {
         0 => String::new(),
         more => format!(" · {more} more wait"),
     };

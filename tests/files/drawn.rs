@@ -1,6 +1,6 @@
 //! Which samples are used, how they are split and changed: properties of every preparation.
 
-use super::quiet;
+use super::support::quiet;
 use afterimage::data::{self, DataFolder, Dataset, Labels, Prepared, SampleShape, Samples, Values, prepare};
 use afterimage::recipe::{
     AnomaliesTo, DataPart, Noise, NoiseKind, NoiseTarget, Scaling, ScalingFrom, Take, TrainOn, Validation,

@@ -1,7 +1,7 @@
 //! Every kind in the registry against damaged, lying and unreachable files.
 
 use super::good::{Good, good_files, gzip, idx, npy};
-use super::quiet;
+use super::support::quiet;
 use afterimage::data::{DataError, Dataset, ReadAsk, Step, kind_of, kinds_of_file, preview, recognise};
 use afterimage::recipe::Reading;
 use proptest::prelude::*;
@@ -100,7 +100,9 @@ fn headers_that_claim_gigabytes_are_refused_at_once() {
         std::fs::write(&path, &bytes).unwrap();
         let source = kinds_of_file().find(|source| source.id() == kind).unwrap();
         let error = source.read(&ReadAsk::all(&path, &Reading::default()), &mut quiet()).unwrap_err().to_string();
-        assert!(error.contains("expected") && error.contains(name.trim_end_matches(".gz")), "{error}");
+        // What the header promises is not there, or does not even fit into this machine's memory.
+        let told = error.contains("expected") || error.contains("of memory");
+        assert!(told && error.contains(name.trim_end_matches(".gz")), "{error}");
     }
 }
 

@@ -2,21 +2,19 @@
 //!
 //! A binary of its own, so that its memory can be bounded: whatever a file claims, reading it takes no more than this.
 
+mod corpus;
 mod drawn;
 mod fetching;
 mod good;
 mod hostile;
+mod identities;
+#[path = "../support/mod.rs"]
+mod support;
+mod unending;
 mod written_by_others;
-
-use afterimage::data::{Progress, Step};
 
 /// Far above what small files need, far below what their headers can claim.
 const MOST_MEMORY: usize = 1 << 30;
 
 #[global_allocator]
 static MEMORY: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, MOST_MEMORY);
-
-/// A progress that nobody watches.
-fn quiet() -> impl Progress {
-    |_: &str, _: f32| Step::Continue
-}

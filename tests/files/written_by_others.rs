@@ -1,7 +1,7 @@
 //! Files as numpy, Pillow, spreadsheets and archives write them: `formats/formats.py` makes them and says what they hold.
 
 use super::good::{idx, png};
-use super::quiet;
+use super::support::{quiet, singles};
 use afterimage::data::{Dataset, ReadAsk, SampleShape, Values, kind_of, recognise};
 use afterimage::recipe::{Colour, Fit, Reading};
 use serde_json::Value;
@@ -13,10 +13,6 @@ fn formats() -> PathBuf {
 
 fn expected() -> Value {
     serde_json::from_str(&std::fs::read_to_string(formats().join("expected.json")).unwrap()).unwrap()
-}
-
-fn numbers(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect()
 }
 
 fn open_with(path: &Path, reading: &Reading) -> Result<Dataset, String> {
@@ -41,7 +37,7 @@ fn arrays_hold_what_numpy_wrote() {
         std::fs::copy(formats().join(format!("{name}.npy")), &path).unwrap();
         let dataset = open(&path);
         assert_eq!(dataset.samples.shape(), SampleShape::Image { height: 3, width: 5, channels: 1 });
-        assert_eq!(all(&dataset), numbers(&expected[name]), "{name}");
+        assert_eq!(all(&dataset), singles(&expected[name]), "{name}");
     }
 }
 
@@ -50,14 +46,14 @@ fn archives_of_arrays_open_by_the_names_of_the_arrays() {
     let expected = expected();
     let dataset = open(&formats().join("mnist.npz"));
     assert_eq!((dataset.given_train, dataset.len()), (Some(6), 8));
-    assert_eq!(all(&dataset)[..96], numbers(&expected["mnist"]["x"])[..]);
-    let labels = numbers(&expected["mnist"]["y"]);
+    assert_eq!(all(&dataset)[..96], singles(&expected["mnist"]["x"])[..]);
+    let labels = singles(&expected["mnist"]["y"]);
     assert!(dataset.labels.ids.iter().zip(labels.iter().chain(&labels[..2])).all(|(id, y)| f32::from(*id) == *y));
     // Compressed, with names of one's own; an array of text beside them is in nobody's way.
     let path = formats().join("own.npz");
     let reading = Reading { samples: Some("pictures".into()), label: Some("kinds".into()), ..Reading::default() };
     let own = open_with(&path, &reading).unwrap();
-    assert_eq!((all(&own), own.labels.ids[0]), (numbers(&expected["mnist"]["x"]), 5));
+    assert_eq!((all(&own), own.labels.ids[0]), (singles(&expected["mnist"]["x"]), 5));
     assert_eq!(
         open_with(&path, &Reading { label: Some("none".into()), ..reading.clone() }).unwrap().labels.classes.len(),
         1
@@ -91,20 +87,20 @@ fn pictures_hold_what_pillow_wrote() {
     for (file, name) in cases {
         let dataset = open_with(picture(file).path(), &colour).unwrap();
         assert_eq!(dataset.samples.shape(), SampleShape::Image { height: 4, width: 6, channels: 3 }, "{file}");
-        let off = all(&dataset).iter().zip(numbers(&expected[name])).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        let off = all(&dataset).iter().zip(singles(&expected[name])).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         // Pillow rounds a half-transparent colour down.
         assert!(off <= 1.0, "{file} is off by {off}");
     }
     let grey = Reading { colour: Some(Colour::Grey), ..Reading::default() };
-    assert_eq!(all(&open_with(picture("plain.png").path(), &grey).unwrap()), numbers(&expected["grey"]));
-    assert_eq!(all(&open(picture("sixteen.png").path())), numbers(&expected["sixteen"]));
+    assert_eq!(all(&open_with(picture("plain.png").path(), &grey).unwrap()), singles(&expected["grey"]));
+    assert_eq!(all(&open(picture("sixteen.png").path())), singles(&expected["sixteen"]));
 }
 
 #[test]
 fn a_picture_taken_sideways_stands_upright() {
     let dataset = open(picture("turned.jpg").path());
     assert_eq!(dataset.samples.shape(), SampleShape::Image { height: 32, width: 48, channels: 3 });
-    let expected = numbers(&expected()["turned"]);
+    let expected = singles(&expected()["turned"]);
     let off: f32 = all(&dataset).iter().zip(&expected).map(|(a, b)| (a - b).abs()).sum::<f32>() / expected.len() as f32;
     assert!(off < 3.0, "off by {off} on average");
 }
@@ -121,7 +117,7 @@ fn pictures_of_other_sizes_are_stretched_fitted_or_cropped() {
     // 6×4 within 4×4 is 4×3: one row stays black.
     assert_eq!(fitted.chunks(4).filter(|row| row.iter().all(|&v| v == 0.0)).count(), 1);
     // The middle of it is as it was.
-    let whole = numbers(&expected()["grey"]);
+    let whole = singles(&expected()["grey"]);
     assert_eq!(cropped[..4], whole[1..5]);
 }
 

@@ -1,5 +1,6 @@
 //! Figures against scikit-learn's, and laws that hold for any scores.
 
+use super::support::numbers;
 use afterimage::analysis::{
     BinRule, Histogram, Pca, Ranked, Scored, accuracy, macro_f1, nearest_neighbours, pr_curve, roc_curve,
 };
@@ -8,10 +9,6 @@ use serde_json::Value;
 
 fn expected() -> Value {
     serde_json::from_str(include_str!("expected/metrics.json")).unwrap()
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
 }
 
 fn close(name: &str, ours: f64, theirs: f64) {

@@ -1,10 +1,11 @@
 //! Baselines through a session: what they reach, what they keep, how they stop; on CIFAR-10 where it is there.
 
-use super::support::{recipe, session, settle, skipped, trained, until};
+use super::support::{recipe, session, session_in, settle, skipped, trained, until};
 use afterimage::data::DataFolder;
-use afterimage::export::{RunFacts, RunResult, metrics, write_run};
+use afterimage::export::{RunExport, RunResult, metrics, write_run};
 use afterimage::recipe::{BASELINES, Baseline, Distance, Features, HogPart, ModelPart, Recipe};
-use afterimage::session::{Action, Places, RunState, Session};
+use afterimage::session::questions::{Inside, Latent};
+use afterimage::session::{FileAction, RunAction, RunState, Session};
 use afterimage::train::{Outcome, UNNAMED};
 use std::time::{Duration, Instant};
 
@@ -26,8 +27,8 @@ fn forest(trees: usize) -> Baseline {
     Baseline::Forest { trees, features: Features::Raw, deepest: None, hog: HogPart::default() }
 }
 
-fn facts(session: &Session) -> RunFacts {
-    session.run.as_ref().unwrap().facts(None).unwrap()
+fn facts(session: &Session) -> RunExport {
+    session.run().unwrap().to_export(None).unwrap()
 }
 
 fn accuracy(baseline: Baseline) -> f64 {
@@ -56,7 +57,7 @@ fn a_guess_is_right_by_chance_and_the_others_are_better() {
 #[test]
 fn the_same_seed_gives_the_same_answers_and_another_others() {
     let outcome = |seed: u64, baseline: Baseline| {
-        trained(Recipe { seed, ..digits(300, baseline) }).run.as_ref().unwrap().outcome.clone().unwrap()
+        trained(Recipe { seed, ..digits(300, baseline) }).run().unwrap().outcome.clone().unwrap()
     };
     for baseline in [Baseline::Guess, forest(5)] {
         assert!(outcome(3, baseline) == outcome(3, baseline), "{}", baseline.title());
@@ -71,14 +72,14 @@ fn the_same_seed_gives_the_same_answers_and_another_others() {
 #[test]
 fn only_what_figures_are_of_is_named_and_the_rest_says_so() {
     let session = trained(digits(400, nearest(Features::Raw)));
-    let run = session.run.as_ref().unwrap();
+    let run = session.run().unwrap();
     let split = &run.prepared.split;
     let Some(Outcome::Classes { named, truth }) = run.outcome.as_deref() else { panic!("a baseline names classes") };
     assert_eq!((named.len(), truth.len()), (400, 400));
     assert!(split.test.iter().all(|&id| named[id as usize] != UNNAMED && run.named_class(id).is_some()));
     assert!(split.train.iter().all(|&id| named[id as usize] == UNNAMED && run.named_class(id).is_none()));
     assert!(split.train.iter().all(|&id| run.is_flagged(id).is_none() && !run.has_answer(id)));
-    assert!(run.is_baseline() && run.shown_weights().is_none() && run.epochs.is_empty());
+    assert!(run.is_baseline() && session.shown_weights(run).is_none() && run.epochs.is_empty());
     assert_eq!((run.spec.latent_size(), run.spec.parameters(), run.spec.rows().len()), (0, 0, 0));
     assert_eq!((run.spec.encoder_parameters(), run.spec.output()), (0, [28, 28, 1].as_slice()));
 }
@@ -86,16 +87,16 @@ fn only_what_figures_are_of_is_named_and_the_rest_says_so() {
 #[test]
 fn nothing_asks_a_baseline_for_what_only_networks_have() {
     let mut session = trained(digits(300, Baseline::Guess));
-    session.perform(Action::View(vec![0, 1]));
-    session.perform(Action::LookInside(0));
-    session.perform(Action::MeasureLatent);
-    session.perform(Action::Encode(vec![0]));
+    session.view(&[0, 1]);
+    session.ask(&Inside { id: 0 });
+    session.ask(&Latent);
+    assert!(session.missing_codes(&[0]).is_none(), "a baseline has no codes to ask for");
     settle(&mut session);
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
     let folder = tempfile::tempdir().unwrap();
-    session.perform(Action::ImportWeights(folder.path().join("weights.npz")));
+    session.perform(RunAction::ImportWeights(folder.path().join("weights.npz")));
     settle(&mut session);
-    assert!(session.notices.iter().any(|notice| notice.text.contains("no weights")), "{:?}", session.notices);
+    assert!(session.notices().iter().any(|notice| notice.text.contains("no weights")), "{:?}", session.notices());
 }
 
 #[test]
@@ -113,33 +114,33 @@ fn a_baseline_is_exported_and_comes_back_with_its_session() {
     let empty = scores.lines().filter(|line| line.ends_with(",train,,")).count();
     assert_eq!(empty, facts.prepared.split.train.len(), "training samples have no score");
     let path = folder.path().join("a.afterimage");
-    before.perform(Action::Save(path.clone()));
+    before.perform(FileAction::Save(path.clone()));
     settle(&mut before);
     let mut after = session(recipe("generated-digits", &["data.samples=50"]), None);
-    after.perform(Action::OpenPath(path));
+    after.perform(FileAction::OpenPath(path));
     settle(&mut after);
-    assert!(after.notices.is_empty(), "{:?}", after.notices);
-    let (a, b) = (before.run.as_ref().unwrap(), after.run.as_ref().unwrap());
-    assert_eq!((a.state, a.timing, &a.recipe), (b.state, b.timing, &b.recipe));
+    assert!(after.notices().is_empty(), "{:?}", after.notices());
+    let (a, b) = (before.run().unwrap(), after.run().unwrap());
+    assert_eq!((a.state(), a.came.timing, &a.recipe), (b.state(), b.came.timing, &b.recipe));
     assert!(a.outcome == b.outcome, "the outcome is another");
-    assert_eq!(metrics(&facts), metrics(&b.facts(None).unwrap()));
+    assert_eq!(metrics(&facts), metrics(&b.to_export(None).unwrap()));
 }
 
 #[test]
 fn a_forest_stops_soon_and_is_never_paused() {
     let mut session = session(digits(6000, forest(5000)), None);
-    session.perform(Action::Train);
-    until(&mut session, "the forest grows", |s| s.run.is_some());
-    session.perform(Action::PauseTraining(true));
+    session.perform(RunAction::Train);
+    until(&mut session, "the forest grows", |s| s.run().is_some());
+    session.perform(RunAction::PauseTraining(true));
     assert!(!session.is_paused());
     let began = Instant::now();
-    session.perform(Action::StopTraining);
+    session.perform(RunAction::StopTraining);
     settle(&mut session);
     // Twice: a busy machine also has to hear of it.
     assert!(began.elapsed() < SOON * 2, "it took {:?}", began.elapsed());
-    let run = session.run.as_ref().unwrap();
-    assert!(run.state == RunState::Broken && run.scores.is_none());
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    let run = session.run().unwrap();
+    assert!(run.state() == RunState::Broken && run.scores.is_none());
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
 }
 
 #[test]
@@ -147,9 +148,9 @@ fn what_does_not_suit_the_samples_is_told() {
     let mut beats = recipe("generated-heartbeats", &["data.samples=200"]);
     beats.model = ModelPart::baseline(nearest(Features::Hog));
     let mut session = session(beats, None);
-    session.perform(Action::Train);
+    session.perform(RunAction::Train);
     settle(&mut session);
-    assert!(session.notices.iter().any(|notice| notice.text.contains("signals")), "{:?}", session.notices);
+    assert!(session.notices().iter().any(|notice| notice.text.contains("signals")), "{:?}", session.notices());
 }
 
 #[test]
@@ -183,11 +184,11 @@ fn a_guess_on_cifar_is_right_in_a_tenth() {
         (None, None) => return skipped("neither AFTERIMAGE_CIFAR nor AFTERIMAGE_DATA says where CIFAR-10 is"),
     };
     let folder = DataFolder(data.unwrap_or_else(|| "nowhere".into()).into());
-    let mut session = Session::new(recipe, Places { data: folder, autosave: None }, Box::new(|_| {})).unwrap();
-    session.perform(Action::Train);
+    let mut session = session_in(recipe, folder, None);
+    session.perform(RunAction::Train);
     settle(&mut session);
-    if session.run.is_none() {
-        return skipped(&format!("CIFAR-10 cannot be opened: {:?}", session.notices));
+    if session.run().is_none() {
+        return skipped(&format!("CIFAR-10 cannot be opened: {:?}", session.notices()));
     }
     let found = metrics(&facts(&session))["test_accuracy"];
     assert!((0.09..0.11).contains(&found), "a guess among ten is right in {found}");

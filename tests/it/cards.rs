@@ -1,19 +1,11 @@
 //! Data cards of real datasets against numpy (`expected/cards.py` makes `expected/cards.json`), and real files of others.
 
-use super::support::{quiet, skipped};
+use super::support::{folder_from, quiet};
 use afterimage::data::{self, DataFolder, Dataset};
 use afterimage::recipe::{DataPart, Scaling};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-
-fn place(variable: &str) -> Option<PathBuf> {
-    let found = std::env::var_os(variable).map(PathBuf::from);
-    if found.is_none() {
-        skipped(&format!("{variable} does not say where the real datasets are"));
-    }
-    found
-}
 
 fn open(name: &str, folder: &Path) -> Dataset {
     data::open(&DataPart::of(name), 0, &DataFolder(folder.to_owned()), &mut quiet()).unwrap()
@@ -47,7 +39,7 @@ fn compare(name: &str, card: &Value, share: f64) {
 
 #[test]
 fn cards_say_what_numpy_says() {
-    let Some(folder) = place("AFTERIMAGE_DATA") else { return };
+    let Some(folder) = folder_from("AFTERIMAGE_DATA") else { return };
     for name in ["mnist", "fashion-mnist", "ecg5000"] {
         compare(name, &card(open(name, &folder)), 1e-6);
     }
@@ -55,7 +47,7 @@ fn cards_say_what_numpy_says() {
 
 #[test]
 fn the_binary_version_of_cifar_opens_as_numpy_reads_it() {
-    let Some(folder) = place("AFTERIMAGE_CIFAR") else { return };
+    let Some(folder) = folder_from("AFTERIMAGE_CIFAR") else { return };
     let dataset = open(&folder.to_string_lossy(), &folder);
     assert_eq!((dataset.kind, dataset.given_train), ("cifar-binary", Some(50_000)));
     assert_eq!(dataset.labels.classes[3].title, "cat");
@@ -65,7 +57,7 @@ fn the_binary_version_of_cifar_opens_as_numpy_reads_it() {
 
 #[test]
 fn sixty_thousand_pictures_open_from_their_archive() {
-    let Some(folder) = place("AFTERIMAGE_DATA") else { return };
+    let Some(folder) = folder_from("AFTERIMAGE_DATA") else { return };
     let archive = folder.join("cifar-10/cifar-10-jpeg.tar.gz");
     let dataset = open(&archive.to_string_lossy(), &folder);
     assert_eq!((dataset.kind, dataset.len(), dataset.given_train), ("image-folder", 60_000, Some(50_000)));
@@ -75,7 +67,7 @@ fn sixty_thousand_pictures_open_from_their_archive() {
 
 #[test]
 fn series_of_the_archive_open_as_a_pair() {
-    let Some(folder) = place("AFTERIMAGE_DATA") else { return };
+    let Some(folder) = folder_from("AFTERIMAGE_DATA") else { return };
     let dataset = open(&folder.join("ecg5000/ECG5000_TRAIN.txt").to_string_lossy(), &folder);
     assert_eq!((dataset.kind, dataset.len(), dataset.given_train), ("ucr", 5000, Some(500)));
     assert_eq!(dataset.class_counts(&(0..500).collect::<Vec<u32>>()), [292, 177, 10, 19, 2]);
@@ -89,7 +81,7 @@ fn series_of_the_archive_open_as_a_pair() {
 
 #[test]
 fn catalogue_files_are_what_was_published() {
-    let Some(folder) = place("AFTERIMAGE_DATA") else { return };
+    let Some(folder) = folder_from("AFTERIMAGE_DATA") else { return };
     for name in ["mnist", "fashion-mnist"] {
         let entry = data::catalog::find(name).unwrap();
         for download in &entry.downloads {

@@ -30,6 +30,44 @@ fn lists_are_complete_in_words_and_in_json() {
 }
 
 #[test]
+fn a_reader_that_has_gone_ends_the_program_quietly() {
+    let run = [&["run", "generated-heartbeats", "--quiet"][..], &SMALL].concat();
+    let describe = ["data", "describe", "generated-digits", "--set", "data.samples=60"];
+    let cases: [&[&str]; 7] = [
+        &["list", "recipes"],
+        &["list", "models", "--json"],
+        &["data", "list"],
+        &["--help"],
+        &["check", "generated-digits"],
+        &describe,
+        &run,
+    ];
+    for args in cases {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut program = Command::new(env!("CARGO_BIN_EXE_afterimage"));
+        let out = program.args(args).stdout(writer).output().unwrap();
+        assert_eq!((out.status.code(), text(&out.stderr)), (Some(0), String::new()), "{args:?}");
+    }
+}
+
+#[test]
+fn where_nobody_reads_errors_the_status_still_tells_them() {
+    let cases: [(&[&str], i32); 3] = [
+        (&["run", "no-such-recipe"], 2),
+        (&["no-such-command"], 2),
+        (&["run", "mnist-cnn", "--data-dir", "/nowhere"], 1),
+    ];
+    for (args, status) in cases {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut program = Command::new(env!("CARGO_BIN_EXE_afterimage"));
+        let out = program.args(args).env_remove("AFTERIMAGE_DATA").stderr(writer).output().unwrap();
+        assert_eq!(out.status.code(), Some(status), "{args:?}");
+    }
+}
+
+#[test]
 fn a_run_prints_one_json_object_with_everything() {
     let out = afterimage(&[&["run", "generated-heartbeats", "--json", "--quiet", "--seed", "3"][..], &SMALL].concat());
     assert!(out.status.success(), "{}", text(&out.stderr));
@@ -140,6 +178,12 @@ fn a_recipe_that_only_makes_a_map_trains_nothing_and_writes_pictures() {
     assert!(!afterimage(&["run", "mnist-tsne", "--sweep", "training.epochs=1,2"]).status.success());
 }
 
+/// How many lines the program itself tells. Whoever names a device that is not there is told those that are; the system
+/// is asked for them, and its Vulkan drivers complain on their own where there is no desktop session to look into.
+fn own_lines(error: &str) -> usize {
+    error.lines().filter(|line| !line.starts_with("error: XDG_RUNTIME_DIR")).count()
+}
+
 #[test]
 fn mistakes_are_told_in_a_line_with_the_right_status() {
     let cases: [(&[&str], i32, &str); 9] = [
@@ -158,7 +202,7 @@ fn mistakes_are_told_in_a_line_with_the_right_status() {
         let error = text(&out.stderr);
         assert_eq!(out.status.code(), Some(status), "{args:?}: {error}");
         assert!(error.contains(named), "{args:?}: {error}");
-        assert!(error.trim_end().lines().count() <= 2 || status == 2, "{args:?}: {error}");
+        assert!(own_lines(error.trim_end()) <= 2 || status == 2, "{args:?}: {error}");
     }
 }
 

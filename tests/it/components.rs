@@ -1,11 +1,11 @@
 //! Principal components as a network: against a plain computation, and on MNIST against scikit-learn.
 
-use super::support::{recipe, settle, skipped, trained};
+use super::support::{folder_from, output, recipe, session_in, settle, trained};
 use afterimage::analysis::Pca;
 use afterimage::data::DataFolder;
-use afterimage::export::{RunFacts, RunResult};
+use afterimage::export::{RunExport, RunResult};
 use afterimage::recipe::{Recipe, ScoreSpace};
-use afterimage::session::{Action, Places, Session};
+use afterimage::session::RunAction;
 use afterimage::train::Outcome;
 
 /// Indices and figures of scikit-learn 1.9 on the 60 000 training digits, 0–255 (`PCA(5)`, sums of squares).
@@ -43,7 +43,7 @@ fn digits(method: &str) -> Recipe {
 #[test]
 fn the_network_gives_samples_back_as_the_components_do() {
     let mut session = trained(digits("pca"));
-    let run = session.run.as_ref().unwrap();
+    let run = session.run().unwrap();
     let prepared = run.prepared.clone();
     let rows: Vec<f32> = prepared.split.train.iter().flat_map(|&id| prepared.input(id as usize)).collect();
     let pca = Pca::fit(&rows, 784, 5, &|| true).unwrap();
@@ -56,10 +56,10 @@ fn the_network_gives_samples_back_as_the_components_do() {
         .collect();
     let sse: f64 = plain.iter().zip(&row).map(|(a, b)| (a - f64::from(*b)).powi(2)).sum();
     assert!((f64::from(errors[id as usize].sse) / sse - 1.0).abs() < 1e-5);
-    assert!((run.explained.unwrap() - pca.explained()).abs() < 1e-9);
-    session.perform(Action::View(vec![id]));
+    assert!((run.came.explained.unwrap() - pca.explained()).abs() < 1e-9);
+    session.view(&[id]);
     settle(&mut session);
-    let shown = session.run.as_ref().unwrap().views.output(id).unwrap().clone();
+    let shown = output(&session, id).unwrap();
     for (a, b) in shown.iter().zip(&plain) {
         assert!((f64::from(*a) - b).abs() < 1e-4, "the window shows what was scored");
     }
@@ -68,15 +68,15 @@ fn the_network_gives_samples_back_as_the_components_do() {
 #[test]
 fn each_class_has_components_of_its_own() {
     let mut session = trained(digits("pca-per-class"));
-    let run = session.run.as_ref().unwrap();
+    let run = session.run().unwrap();
     let Some(Outcome::Reconstructions(errors)) = run.outcome.as_deref() else { panic!("an autoencoder") };
     let (errors, prepared) = (errors.clone(), run.prepared.clone());
     assert_eq!(run.weights.as_ref().unwrap().parts().len(), prepared.dataset.labels.classes.len());
     let ids: Vec<u32> = prepared.split.test[..12].to_vec();
-    session.perform(Action::View(ids.clone()));
+    session.view(&ids);
     settle(&mut session);
     for id in ids {
-        let shown = session.run.as_ref().unwrap().views.output(id).unwrap().clone();
+        let shown = output(&session, id).unwrap();
         let target = prepared.target(id as usize);
         let sse: f32 = shown.iter().zip(&target).map(|(a, b)| (a - b) * (a - b)).sum();
         assert!((sse / errors[id as usize].sse - 1.0).abs() < 1e-3, "sample {id} is shown as it was scored");
@@ -86,22 +86,17 @@ fn each_class_has_components_of_its_own() {
 #[test]
 fn a_network_that_is_not_linear_is_refused() {
     let mut session = super::support::session(recipe("generated-digits", &["training.method=pca"]), None);
-    session.perform(Action::Train);
+    session.perform(RunAction::Train);
     settle(&mut session);
-    assert!(session.notices[0].text.contains("two dense layers without activation"), "{:?}", session.notices);
+    assert!(session.notices()[0].text.contains("two dense layers without activation"), "{:?}", session.notices());
 }
 
-fn on_mnist(name: &str) -> Option<(RunFacts, RunResult)> {
-    let Some(folder) = std::env::var_os("AFTERIMAGE_DATA") else {
-        skipped("AFTERIMAGE_DATA does not say where MNIST is");
-        return None;
-    };
-    let places = Places { data: DataFolder(folder.into()), autosave: None };
-    let mut session = Session::new(recipe(name, &[]), places, Box::new(|_| {})).unwrap();
-    session.perform(Action::UseDevice("cpu".parse().unwrap()));
-    session.perform(Action::Train);
+fn on_mnist(name: &str) -> Option<(RunExport, RunResult)> {
+    let folder = folder_from("AFTERIMAGE_DATA")?;
+    let mut session = session_in(recipe(name, &[]), DataFolder(folder), None);
+    session.perform(RunAction::Train);
     settle(&mut session);
-    let facts = session.run.as_ref().unwrap().facts(None).unwrap();
+    let facts = session.run().unwrap().to_export(None).unwrap();
     let result = RunResult::new(&facts);
     Some((facts, result))
 }

@@ -4,7 +4,7 @@ use super::support::{dataset, recipe, settle, small, trained};
 use afterimage::data::{Part, prepare_folds};
 use afterimage::export;
 use afterimage::recipe::{Activation, ClassWeights, LayerSpec, ModelPart, Recipe, Task, ThresholdRule, TrainOn};
-use afterimage::session::{Action, RunState};
+use afterimage::session::{RunAction, RunState};
 use proptest::prelude::*;
 
 fn folded(folds: usize) -> Recipe {
@@ -40,13 +40,13 @@ proptest! {
 #[test]
 fn a_cross_validation_pools_what_each_network_makes_of_what_it_has_not_seen() {
     let session = trained(folded(3));
-    let run = session.run.as_ref().unwrap();
-    assert_eq!((run.state, run.folds.len()), (RunState::Done, 3));
+    let run = session.run().unwrap();
+    assert_eq!((run.state(), run.folds.len()), (RunState::Done, 3));
     assert_eq!(run.folds.iter().map(|fold| fold.samples).sum::<usize>(), 600);
     assert!(run.folds.iter().all(|fold| fold.epochs.len() == 3 && fold.loss.is_finite() && fold.auc.is_some()));
     let table = run.table().unwrap();
     assert_eq!(table.ranked.len(), 600, "every sample is ranked");
-    let metrics = export::metrics(&run.facts(None).unwrap());
+    let metrics = export::metrics(&run.to_export(None).unwrap());
     let losses: Vec<f64> = run.folds.iter().map(|fold| fold.loss).collect();
     let mean = losses.iter().sum::<f64>() / 3.0;
     let std = (losses.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 3.0).sqrt();
@@ -65,8 +65,8 @@ fn a_detector_is_judged_by_accuracy_over_folds() {
     recipe.threshold.value = Some(0.5);
     recipe.threshold.rule = ThresholdRule::Value;
     let session = trained(recipe);
-    let run = session.run.as_ref().unwrap();
-    let metrics = export::metrics(&run.facts(None).unwrap());
+    let run = session.run().unwrap();
+    let metrics = export::metrics(&run.to_export(None).unwrap());
     let accuracies: Vec<f64> = run.folds.iter().map(|fold| fold.accuracy.unwrap()).collect();
     let pooled = accuracies.iter().sum::<f64>() / 3.0;
     assert!((metrics["accuracy_mean"] - pooled).abs() < 1e-12);
@@ -86,10 +86,10 @@ fn detector() -> ModelPart {
 #[test]
 fn a_cross_validation_that_is_stopped_leaves_no_half_result() {
     let mut session = super::support::session(folded(4).with("training.epochs=2000").unwrap(), None);
-    session.perform(Action::Train);
-    super::support::until(&mut session, "an epoch", |s| s.run.as_ref().is_some_and(|run| !run.epochs.is_empty()));
-    session.perform(Action::StopTraining);
+    session.perform(RunAction::Train);
+    super::support::until(&mut session, "an epoch", |s| s.run().is_some_and(|run| !run.epochs.is_empty()));
+    session.perform(RunAction::StopTraining);
     settle(&mut session);
-    let run = session.run.as_ref().unwrap();
-    assert!(run.scores.is_none() && run.state == RunState::Broken);
+    let run = session.run().unwrap();
+    assert!(run.scores.is_none() && run.state() == RunState::Broken);
 }

@@ -1,6 +1,7 @@
 //! Features of pictures against scikit-image, SciPy and NumPy (`expected/features.py` makes `expected/features.json`),
 //! and laws that hold for any picture.
 
+use super::support::singles;
 use afterimage::analysis::features::{
     BlockNorm, Hog, HogError, HogSettings, grey, hog_all, hog_strokes, picture_histograms, sobel,
 };
@@ -11,10 +12,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn expected() -> Value {
     serde_json::from_str(include_str!("expected/features.json")).unwrap()
-}
-
-fn numbers(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect()
 }
 
 fn number(value: &Value) -> usize {
@@ -46,7 +43,7 @@ fn oriented_gradients_equal_scikit_image() {
             block: number(&case["block"]),
             norm: norm(case["norm"].as_str().unwrap()),
         };
-        let (pixels, theirs) = (numbers(&case["pixels"]), numbers(&case["values"]));
+        let (pixels, theirs) = (singles(&case["pixels"]), singles(&case["values"]));
         let hog = Hog::new(settings, shape).unwrap();
         assert_eq!(hog.values(), theirs.len());
         let name = format!("{} {settings:?}", shape.words());
@@ -65,11 +62,11 @@ fn oriented_gradients_equal_scikit_image() {
 fn strokes_equal_scikit_images_picture() {
     let case = &expected()["strokes"];
     let (height, width) = (number(&case["height"]), number(&case["width"]));
-    let (pixels, drawn) = (numbers(&case["pixels"]), numbers(&case["picture"]));
+    let (pixels, drawn) = (singles(&case["pixels"]), singles(&case["picture"]));
     let hog = Hog::new(HogSettings { block: 1, ..HogSettings::default() }, image(height, width, 1)).unwrap();
     let strokes = hog_strokes(&hog, &pixels);
     let weights: Vec<f32> = strokes.iter().map(|stroke| stroke.weight).collect();
-    close("weights", &weights, &numbers(&case["cells"]), 1e-3);
+    close("weights", &weights, &singles(&case["cells"]), 1e-3);
     let mut total = 0.0;
     for stroke in &strokes {
         // A line of pixels from end to end, half a cell less one pixel on either side of the middle.
@@ -90,20 +87,20 @@ fn strokes_equal_scikit_images_picture() {
 #[test]
 fn edges_equal_scipy() {
     let case = &expected()["sobel"];
-    let found = sobel(&numbers(&case["pixels"]), number(&case["height"]), number(&case["width"]));
-    close("x", &found.x, &numbers(&case["x"]), 1e-5);
-    close("y", &found.y, &numbers(&case["y"]), 1e-5);
-    close("magnitude", &found.magnitude, &numbers(&case["magnitude"]), 1e-4);
-    close("angle", &found.angle, &numbers(&case["angle"]), 1e-4);
+    let found = sobel(&singles(&case["pixels"]), number(&case["height"]), number(&case["width"]));
+    close("x", &found.x, &singles(&case["x"]), 1e-5);
+    close("y", &found.y, &singles(&case["y"]), 1e-5);
+    close("magnitude", &found.magnitude, &singles(&case["magnitude"]), 1e-4);
+    close("angle", &found.angle, &singles(&case["angle"]), 1e-4);
 }
 
 #[test]
 fn lightness_and_histograms_equal_scikit_image_and_numpy() {
     let case = &expected()["colours"];
-    let pixels = numbers(&case["pixels"]);
-    close("grey", &grey(&pixels, 3), &numbers(&case["grey"]), 1e-4);
+    let pixels = singles(&case["pixels"]);
+    close("grey", &grey(&pixels, 3), &singles(&case["grey"]), 1e-4);
     for histogram in case["histograms"].as_array().unwrap() {
-        let range = numbers(&histogram["range"]);
+        let range = singles(&histogram["range"]);
         let found = picture_histograms(&pixels, 3, number(&histogram["bins"]), (range[0], range[1]));
         let counts = |value: &Value| value.as_array().unwrap().iter().map(|v| number(v) as u32).collect::<Vec<u32>>();
         assert_eq!(found.grey.counts, counts(&histogram["grey"]));

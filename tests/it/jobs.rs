@@ -1,10 +1,13 @@
-//! The rules of lanes: told once, cancelled soon, survived always.
+//! The rules of jobs: told once, cancelled soon, survived always, and nobody who listens ever waits.
 
-use super::support::{PATIENCE, endless, session, settle, small, trained, until};
+use super::lanes::{end_of, endless_map, gather, workers};
+use super::support::{PATIENCE, dataset, endless, session, settle, small, trained, until};
 use afterimage::data::DataFolder;
-use afterimage::job::{Command, Ended, Event, JobId, Lane, Mailbox, Workers};
+use afterimage::job::{Command, DataFact, Ended, Event, Fact, FileFact, JobId, Lane, Mailbox, MapFact};
 use afterimage::recipe::{DataPart, MapPart};
-use afterimage::session::{Action, NoticeKind, RunState};
+use afterimage::session::{
+    Action, FileAction, FormAction, MapAction, NewsAction, NoticeKind, RunAction, RunState, Session,
+};
 use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
@@ -12,43 +15,8 @@ use std::time::{Duration, Instant};
 /// Longest time from asking a job to stop until it has.
 const SOON: Duration = Duration::from_millis(200);
 
-fn workers() -> (Workers, Arc<Mailbox>) {
-    let mailbox = Arc::new(Mailbox::new(Box::new(|_| {})));
-    (Workers::start(Arc::clone(&mailbox)).unwrap(), mailbox)
-}
-
-/// Events until every job named has ended.
-fn gather(mailbox: &Mailbox, jobs: &[JobId]) -> Vec<Event> {
-    let began = Instant::now();
-    let mut events = Vec::new();
-    let mut open = jobs.to_vec();
-    while !open.is_empty() {
-        assert!(began.elapsed() < PATIENCE, "jobs {open:?} never ended");
-        mailbox.wait(Duration::from_millis(50));
-        while let Some(event) = mailbox.take() {
-            if let Event::Ended { job, .. } = event {
-                open.retain(|id| *id != job);
-            }
-            events.push(event);
-        }
-    }
-    events
-}
-
 fn open(name: &str) -> Command {
     Command::Open { data: DataPart::of(name), seed: 0, folder: DataFolder("nowhere".into()) }
-}
-
-fn end_of(events: &[Event], id: JobId) -> Ended {
-    let ends: Vec<&Ended> = events
-        .iter()
-        .filter_map(|e| match e {
-            Event::Ended { job, how, .. } if *job == id => Some(how),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(ends.len(), 1, "job {id} ends {} times", ends.len());
-    ends[0].clone()
 }
 
 #[test]
@@ -78,35 +46,14 @@ fn each_job_starts_once_and_ends_once_whatever_happens() {
 }
 
 #[test]
-fn a_lane_has_one_job_running_and_one_waiting() {
-    let (workers, mailbox) = workers();
-    let (release, held) = mpsc::channel::<()>();
-    let first = workers.submit(Command::Misbehave(Box::new(move || {
-        let _ = held.recv();
-    })));
-    let began = Instant::now();
-    while mailbox.take().is_none() {
-        assert!(began.elapsed() < PATIENCE);
-        mailbox.wait(Duration::from_millis(20));
-    }
-    let given_up = workers.submit(Command::Misbehave(Box::new(|| {})));
-    let last = workers.submit(Command::Misbehave(Box::new(|| {})));
-    release.send(()).unwrap();
-    let events = gather(&mailbox, &[first, given_up, last]);
-    assert_eq!(end_of(&events, first), Ended::Done);
-    assert_eq!(end_of(&events, given_up), Ended::Cancelled);
-    assert_eq!(end_of(&events, last), Ended::Done);
-}
-
-#[test]
 fn history_is_never_dropped_and_progress_is_newest_wins() {
     let mailbox = Arc::new(Mailbox::new(Box::new(|_| {})));
-    let lane = Lane::Files;
+    let lane = Lane::Opening;
     let sender = Arc::clone(&mailbox);
     let told = std::thread::spawn(move || {
         for job in 0..5000 {
             sender.post(Event::Started { job, lane, what: "" });
-            sender.post(Event::Progress { job, lane, what: String::new(), share: 0.0 });
+            sender.post(Event::Progress { job: 0, lane, what: String::new(), share: 0.0 });
         }
     });
     let mut counts: HashMap<bool, u64> = HashMap::new();
@@ -127,16 +74,77 @@ fn history_is_never_dropped_and_progress_is_newest_wins() {
     assert!(counts.get(&false).copied().unwrap_or(0) < 5000);
 }
 
+#[test]
+fn the_last_points_of_a_map_come_before_its_end_and_no_progress_after_it() {
+    let mailbox = Mailbox::new(Box::new(|_| {}));
+    let (job, lane) = (1, Lane::Mapping);
+    for iteration in 1..=3 {
+        let fact = MapFact::Points { iteration, points: Arc::default() }.into();
+        mailbox.post(Event::Fact { job, lane, fact });
+        mailbox.post(Event::Progress { job, lane, what: String::new(), share: 0.5 });
+    }
+    mailbox.post(Event::Ended { job, lane, what: "", how: Ended::Done });
+    let told: Vec<Event> = std::iter::from_fn(|| mailbox.take()).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(matches!(told[0], Event::Fact { fact: Fact::Map(MapFact::Points { iteration: 3, .. }), .. }), "{told:?}");
+    assert!(matches!(told[1], Event::Ended { .. }), "{told:?}");
+}
+
+#[test]
+fn whoever_listens_never_waits_for_a_full_mailbox() {
+    let (workers, mailbox) = workers();
+    let (returned, waits) = mpsc::channel();
+    let (listener, full) = (workers, Arc::clone(&mailbox));
+    std::thread::spawn(move || {
+        // As many as the mailbox holds: a lane that tells anything more waits until one is taken.
+        for _ in 0..1024 {
+            full.post(Event::Fact { job: 0, lane: Lane::Keeping, fact: FileFact::Recent(Vec::new()).into() });
+        }
+        // The second gives way to the third, and its end is told by who submits.
+        let jobs: Vec<JobId> = (0..3).map(|_| listener.submit(endless_map())).collect();
+        drop(returned.send((listener, jobs)));
+    });
+    let (workers, jobs) = waits.recv_timeout(Duration::from_secs(30)).expect("submitting waits for the mailbox");
+    workers.cancel(jobs[2]);
+    let events = gather(&mailbox, &jobs);
+    assert!(jobs.iter().all(|&job| end_of(&events, job) == Ended::Cancelled));
+    let facts = events.iter().filter(|event| matches!(event, Event::Fact { fact: Fact::File(_), .. })).count();
+    assert_eq!(facts, 1024, "history is dropped");
+}
+
+#[test]
+fn what_jobs_tell_that_do_not_count_any_more_changes_nothing() {
+    let mut session = session(small(), None);
+    let opened = |job: JobId| {
+        let fact = DataFact::Opened(dataset(&small())).into();
+        Event::Fact { job, lane: Lane::Opening, fact }
+    };
+    session.apply(opened(4711));
+    assert!(session.dataset().is_none(), "nobody knows this job");
+    session.perform(FormAction::UseRecipe(Box::new(endless())));
+    let first = session.activity(Lane::Opening).unwrap().job;
+    session.perform(FormAction::UseRecipe(Box::new(small())));
+    let newest = session.activities().map(|activity| activity.job).max().unwrap();
+    assert!(newest > first);
+    session.apply(opened(first));
+    assert!(session.dataset().is_none(), "another opening took its place");
+    session.apply(opened(newest));
+    assert!(session.dataset().is_some());
+    settle(&mut session);
+    assert_eq!((session.dataset().unwrap().len(), session.activities().count()), (600, 0));
+}
+
 /// Starts something, waits until it is under way, cancels it, and says how long that took.
 fn time_to_cancel(
-    start: Action,
+    start: impl Into<Action>,
     lane: Lane,
-    cancel: Action,
-    under_way: impl Fn(&afterimage::session::Session) -> bool,
+    cancel: impl Into<Action>,
+    under_way: impl Fn(&Session) -> bool,
 ) -> Duration {
     let mut session = session(endless(), None);
-    if !matches!(start, Action::Train) {
-        session.perform(Action::UseRecipe(Box::new(endless().with("data.samples=4000").unwrap())));
+    let start = start.into();
+    if !matches!(start, Action::Run(RunAction::Train)) {
+        session.perform(FormAction::UseRecipe(Box::new(endless().with("data.samples=4000").unwrap())));
         settle(&mut session);
     }
     session.perform(start);
@@ -144,7 +152,7 @@ fn time_to_cancel(
     let began = Instant::now();
     session.perform(cancel);
     until(&mut session, "the work has stopped", |s| !s.is_busy(lane));
-    assert!(session.notices.iter().all(|n| n.kind == NoticeKind::Info), "{:?}", session.notices);
+    assert!(session.notices().iter().all(|n| n.kind == NoticeKind::Info), "{:?}", session.notices());
     began.elapsed()
 }
 
@@ -156,8 +164,8 @@ fn soonest(measure: impl Fn() -> Duration) -> Duration {
 #[test]
 fn a_training_stops_soon_and_keeps_what_it_learnt() {
     let took = soonest(|| {
-        time_to_cancel(Action::Train, Lane::Compute, Action::StopTraining, |s| {
-            s.run.as_ref().is_some_and(|run| run.epochs.len() > 2)
+        time_to_cancel(RunAction::Train, Lane::Training, RunAction::StopTraining, |s| {
+            s.run().is_some_and(|run| run.epochs.len() > 2)
         })
     });
     // Scoring what was learnt is part of it here: two thousand short signals.
@@ -167,10 +175,10 @@ fn a_training_stops_soon_and_keeps_what_it_learnt() {
 #[test]
 fn a_map_stops_soon_at_any_stage() {
     let part = || MapPart { limit: 4000, iterations: 100_000, ..MapPart::default() };
-    let stages: [fn(&afterimage::session::Session) -> bool; 2] =
-        [|s| s.is_busy(Lane::Embedding), |s| s.map.iteration > 10];
+    let stages: [fn(&Session) -> bool; 2] = [|s| s.is_busy(Lane::Mapping), |s| s.map().iteration > 10];
     for under_way in stages {
-        let took = soonest(|| time_to_cancel(Action::StartMap(part()), Lane::Embedding, Action::StopMap, under_way));
+        let took =
+            soonest(|| time_to_cancel(MapAction::StartMap(part()), Lane::Mapping, MapAction::StopMap, under_way));
         assert!(took <= SOON, "{took:?}");
     }
 }
@@ -178,10 +186,10 @@ fn a_map_stops_soon_at_any_stage() {
 #[test]
 fn a_paused_training_stands_still_and_still_stops() {
     let mut session = session(endless(), None);
-    session.perform(Action::Train);
-    until(&mut session, "training", |s| s.run.as_ref().is_some_and(|run| !run.batches.is_empty()));
-    session.perform(Action::PauseTraining(true));
-    assert!(session.activity(Lane::Compute).unwrap().paused);
+    session.perform(RunAction::Train);
+    until(&mut session, "training", |s| s.run().is_some_and(|run| !run.batches.is_empty()));
+    session.perform(RunAction::PauseTraining(true));
+    assert!(session.activity(Lane::Training).unwrap().paused);
     // What was told before the pause was heard may still arrive; then nothing more does.
     let mut quiet_since = Instant::now();
     let mut seen = 0;
@@ -190,17 +198,17 @@ fn a_paused_training_stands_still_and_still_stops() {
         assert!(began.elapsed() < PATIENCE, "a paused training goes on telling");
         session.wait(Duration::from_millis(20));
         session.drain(Duration::from_millis(20));
-        let now = session.run.as_ref().unwrap().epochs.len();
+        let now = session.run().unwrap().epochs.len();
         if now != seen {
             (seen, quiet_since) = (now, Instant::now());
         }
     }
-    session.perform(Action::PauseTraining(false));
-    until(&mut session, "it goes on", |s| s.run.as_ref().unwrap().epochs.len() > seen);
-    session.perform(Action::PauseTraining(true));
-    session.perform(Action::StopTraining);
+    session.perform(RunAction::PauseTraining(false));
+    until(&mut session, "it goes on", |s| s.run().unwrap().epochs.len() > seen);
+    session.perform(RunAction::PauseTraining(true));
+    session.perform(RunAction::StopTraining);
     settle(&mut session);
-    assert_eq!(session.run.as_ref().unwrap().state, RunState::Stopped);
+    assert_eq!(session.run().unwrap().state(), RunState::Stopped);
 }
 
 #[test]
@@ -208,16 +216,16 @@ fn after_a_panic_and_a_failure_the_session_works() {
     let mut session = session(small(), None);
     session.perform(Action::Misbehave(Box::new(|| panic!("a test panics on purpose"))));
     settle(&mut session);
-    assert!(session.notices[0].text.contains("a test panics on purpose"), "{:?}", session.notices);
-    session.perform(Action::OpenPath("no/such/file.csv".into()));
+    assert!(session.notices()[0].text.contains("a test panics on purpose"), "{:?}", session.notices());
+    session.perform(FileAction::OpenPath("no/such/file.csv".into()));
     settle(&mut session);
-    assert!(session.notices[1].text.contains("no/such/file.csv"), "{:?}", session.notices);
-    session.perform(Action::DismissAll);
-    session.perform(Action::UseRecipe(Box::new(small())));
-    session.perform(Action::Train);
+    assert!(session.notices()[1].text.contains("no/such/file.csv"), "{:?}", session.notices());
+    session.perform(NewsAction::DismissAll);
+    session.perform(FormAction::UseRecipe(Box::new(small())));
+    session.perform(RunAction::Train);
     settle(&mut session);
-    assert_eq!(session.run.as_ref().unwrap().state, RunState::Done);
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    assert_eq!(session.run().unwrap().state(), RunState::Done);
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
 }
 
 #[test]
@@ -227,9 +235,9 @@ fn an_idle_session_wakes_nobody() {
     let wake = Box::new(move |_| {
         let _ = wake.send(());
     });
-    let mut session = afterimage::session::Session::new(small(), places, wake).unwrap();
-    session.perform(Action::UseDevice("cpu".parse().unwrap()));
-    session.perform(Action::Train);
+    let mut session = Session::new(small(), places, wake).unwrap();
+    session.perform(FormAction::UseDevice("cpu".parse().unwrap()));
+    session.perform(RunAction::Train);
     settle(&mut session);
     // What was on its way when the last event was taken may still arrive.
     while woken.recv_timeout(Duration::from_millis(200)).is_ok() {}
@@ -239,9 +247,9 @@ fn an_idle_session_wakes_nobody() {
 #[test]
 fn an_unknown_device_is_named_and_nothing_is_lost() {
     let mut session = trained(small());
-    session.perform(Action::UseDevice("no such card".parse().unwrap()));
-    session.perform(Action::Train);
+    session.perform(FormAction::UseDevice("no such card".parse().unwrap()));
+    session.perform(RunAction::Train);
     settle(&mut session);
-    assert!(session.notices[0].text.contains("no such card"), "{:?}", session.notices);
-    assert_eq!(session.run.as_ref().unwrap().state, RunState::Done, "the run before is still there");
+    assert!(session.notices()[0].text.contains("no such card"), "{:?}", session.notices());
+    assert_eq!(session.run().unwrap().state(), RunState::Done, "the run before is still there");
 }

@@ -1,10 +1,10 @@
 //! What is found out about samples that are looked at: neighbours, codes, what the decoder makes of codes.
 
-use super::support::{recipe, session, settle, trained, until};
+use super::support::{self, recipe, session, settle, trained, until};
 use afterimage::analysis::features::{Hog, HogSettings};
-use afterimage::job::{PassFor, PassFrom};
 use afterimage::recipe::{Recipe, SpaceOf};
-use afterimage::session::{Action, MOST_DISTANCES, Session};
+use afterimage::session::questions::{FindAlike, Latent, MOST_DISTANCES, MeasureDistances, Pass, PassFor, PassFrom};
+use afterimage::session::{FormAction, RunAction, Session};
 
 fn digits() -> Recipe {
     recipe("generated-digits", &["data.samples=400", "training.epochs=2"])
@@ -12,23 +12,22 @@ fn digits() -> Recipe {
 
 /// The output for a sample as the window would show it.
 fn output(session: &mut Session, id: u32) -> Vec<f32> {
-    session.perform(Action::View(vec![id]));
-    until(session, "the sample is reconstructed", |s| s.run.as_ref().unwrap().views.output(id).is_some());
-    session.run.as_ref().unwrap().views.output(id).unwrap().as_ref().clone()
+    session.view(&[id]);
+    until(session, "the sample is reconstructed", |s| support::output(s, id).is_some());
+    support::output(session, id).unwrap().to_vec()
 }
 
 #[test]
 fn the_samples_most_alike_are_those_of_a_plain_search() {
     let mut session = trained(digits());
-    let prepared = session.run.as_ref().unwrap().prepared.clone();
+    let prepared = session.run().unwrap().prepared.clone();
     for (id, of) in
         [(7, SpaceOf::Pixels), (8, SpaceOf::Pixels), (7, SpaceOf::Hog), (7, SpaceOf::Latent), (7, SpaceOf::Layer(2))]
     {
-        session.perform(Action::FindAlike(id, of));
+        session.ask(&FindAlike { of, id });
         until(&mut session, "samples alike are found", |s| s.alike(of, id).is_some());
-        // The next question is heard once the lane has come to rest.
-        settle(&mut session);
-        let alike = session.alike(of, id).unwrap().clone();
+        let alike = session.alike(of, id).unwrap();
+        assert_eq!(alike.id, id);
         assert!(alike.nearest.iter().all(|n| n.index != id), "a sample is no neighbour of its own");
         assert!(alike.nearest.windows(2).all(|n| n[0].distance <= n[1].distance));
         assert!(alike.farthest[0].distance >= alike.nearest[0].distance);
@@ -45,9 +44,18 @@ fn the_samples_most_alike_are_those_of_a_plain_search() {
     }
 }
 
+/// Asks for the codes of samples and waits for them.
+fn encode(session: &mut Session, ids: &[u32]) {
+    if let Some(asked) = session.missing_codes(ids) {
+        session.submit_question(asked);
+    }
+    until(session, "the samples are encoded", |s| ids.iter().all(|&id| s.code_of(id).is_some()));
+    assert!(session.missing_codes(ids).is_none(), "what is known is not asked for again");
+}
+
 /// The rows of some samples in a space, made one by one.
 fn rows(session: &mut Session, of: SpaceOf, ids: &[u32]) -> Vec<Vec<f32>> {
-    let prepared = session.run.as_ref().unwrap().prepared.clone();
+    let prepared = session.run().unwrap().prepared.clone();
     match of {
         SpaceOf::Pixels => ids.iter().map(|&id| prepared.clean(id as usize)).collect(),
         SpaceOf::Hog => {
@@ -55,9 +63,8 @@ fn rows(session: &mut Session, of: SpaceOf, ids: &[u32]) -> Vec<Vec<f32>> {
             ids.iter().map(|&id| hog.of(&prepared.dataset.samples.row(id as usize))).collect()
         }
         _ => {
-            session.perform(Action::Encode(ids.to_vec()));
-            until(session, "the samples are encoded", |s| ids.iter().all(|&id| s.code_of(id).is_some()));
-            ids.iter().map(|&id| session.code_of(id).unwrap().as_ref().clone()).collect()
+            encode(session, ids);
+            ids.iter().map(|&id| session.code_of(id).unwrap().to_vec()).collect()
         }
     }
 }
@@ -67,11 +74,9 @@ fn distances_are_those_of_each_sample_from_each() {
     let mut session = trained(digits());
     let ids = [5, 3, 200, 3, 17];
     for of in [SpaceOf::Pixels, SpaceOf::Hog, SpaceOf::Latent] {
-        session.perform(Action::MeasureDistances(of, ids.to_vec()));
+        session.ask(&MeasureDistances { of, ids: ids.to_vec() });
         until(&mut session, "the distances are measured", |s| s.distances(of, &ids).is_some());
-        // The next question is heard once the lane has come to rest.
-        settle(&mut session);
-        let found = session.distances(of, &ids).unwrap().clone();
+        let found = session.distances(of, &ids).unwrap();
         let rows = rows(&mut session, of, &ids);
         for (i, a) in rows.iter().enumerate() {
             for (j, b) in rows.iter().enumerate() {
@@ -89,24 +94,24 @@ fn distances_are_those_of_each_sample_from_each() {
 fn too_many_distances_and_samples_that_are_not_there_are_refused() {
     let mut session = trained(digits());
     for ids in [vec![], vec![0, 400], (0..MOST_DISTANCES as u32 + 1).collect()] {
-        session.perform(Action::MeasureDistances(SpaceOf::Pixels, ids.clone()));
+        session.ask(&MeasureDistances { of: SpaceOf::Pixels, ids: ids.clone() });
         settle(&mut session);
         assert!(session.distances(SpaceOf::Pixels, &ids).is_none());
     }
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
 }
 
 #[test]
 fn a_space_that_cannot_be_made_is_told_once_and_closes_no_other() {
     let mut session = trained(recipe("generated-heartbeats", &["data.samples=400", "training.epochs=1"]));
     for _ in 0..3 {
-        session.perform(Action::FindAlike(0, SpaceOf::Hog));
+        session.ask(&FindAlike { of: SpaceOf::Hog, id: 0 });
         settle(&mut session);
     }
-    assert_eq!(session.notices.len(), 1, "{:?}", session.notices);
-    assert!(session.notices[0].text.contains("oriented gradients are for pictures"), "{:?}", session.notices);
+    assert_eq!(session.notices().len(), 1, "{:?}", session.notices());
+    assert!(session.notices()[0].text.contains("oriented gradients are for pictures"), "{:?}", session.notices());
     assert!(session.cannot_compare(SpaceOf::Hog) && !session.cannot_compare(SpaceOf::Latent));
-    session.perform(Action::FindAlike(0, SpaceOf::Latent));
+    session.ask(&FindAlike { of: SpaceOf::Latent, id: 0 });
     until(&mut session, "samples alike are found", |s| s.alike(SpaceOf::Latent, 0).is_some());
 }
 
@@ -114,16 +119,23 @@ fn a_space_that_cannot_be_made_is_told_once_and_closes_no_other() {
 fn the_decoder_gives_a_samples_code_back_as_its_reconstruction() {
     let mut session = trained(digits());
     let reconstruction = output(&mut session, 3);
-    session.perform(Action::Encode(vec![3]));
-    until(&mut session, "the sample is encoded", |s| s.code_of(3).is_some());
-    let code = session.code_of(3).unwrap().as_ref().clone();
-    session.perform(Action::Pass(PassFor::Sliders, PassFrom::Code, vec![code]));
+    encode(&mut session, &[3]);
+    let code = session.code_of(3).unwrap().to_vec();
+    let sliders = |code: Vec<f32>| Pass { purpose: PassFor::Sliders, from: PassFrom::Code, rows: vec![code] };
+    session.ask(&sliders(code.clone()));
     until(&mut session, "the code is decoded", |s| s.passed(PassFor::Sliders).is_some());
-    let decoded = session.passed(PassFor::Sliders).unwrap().outputs[0].clone();
-    for (a, b) in decoded.iter().zip(&reconstruction) {
+    let passed = session.passed(PassFor::Sliders).unwrap();
+    assert_eq!((passed.version, passed.rows.as_slice()), (session.run().unwrap().version(), [code.clone()].as_slice()));
+    assert_eq!((passed.outputs.len(), passed.outputs[0].len()), (1, reconstruction.len()));
+    for (a, b) in passed.outputs[0].iter().zip(&reconstruction) {
         assert!((a - b).abs() < 1e-5);
     }
-    session.perform(Action::Pass(PassFor::Walk, PassFrom::Code, vec![vec![0.0; 3]]));
+    // Somewhere else and back: what was decoded before is the newest again, though it is not worked out anew.
+    session.ask(&sliders(vec![0.0; code.len()]));
+    until(&mut session, "the other code is decoded", |s| s.passed(PassFor::Sliders).unwrap().rows[0] != code);
+    session.ask(&sliders(code.clone()));
+    until(&mut session, "the first code is shown again", |s| s.passed(PassFor::Sliders).unwrap().rows[0] == code);
+    session.ask(&Pass { purpose: PassFor::Walk, from: PassFrom::Code, rows: vec![vec![0.0; 3]] });
     settle(&mut session);
     assert!(session.passed(PassFor::Walk).is_none(), "codes of another width are refused");
 }
@@ -131,7 +143,7 @@ fn the_decoder_gives_a_samples_code_back_as_its_reconstruction() {
 #[test]
 fn the_bottleneck_is_measured_along_directions_of_length_one() {
     let mut session = trained(digits());
-    session.perform(Action::MeasureLatent);
+    session.ask(&Latent);
     until(&mut session, "the bottleneck is measured", |s| s.latent_space().is_some());
     let space = session.latent_space().unwrap();
     assert_eq!(space.axes.len(), space.reach.len());
@@ -141,7 +153,7 @@ fn the_bottleneck_is_measured_along_directions_of_length_one() {
         assert!((length - 1.0).abs() < 1e-4 && low <= high && axis.len() == space.width);
     }
     // After another training the old measure does not hold any more.
-    session.perform(Action::Train);
+    session.perform(RunAction::Train);
     settle(&mut session);
     assert!(session.latent_space().is_none());
 }
@@ -149,15 +161,15 @@ fn the_bottleneck_is_measured_along_directions_of_length_one() {
 #[test]
 fn what_needs_a_network_is_quiet_without_one() {
     let mut session = session(digits(), None);
-    session.perform(Action::UseRecipe(Box::new(digits())));
+    session.perform(FormAction::UseRecipe(Box::new(digits())));
     settle(&mut session);
-    for action in [Action::MeasureLatent, Action::Encode(vec![0]), Action::FindAlike(0, SpaceOf::Latent)] {
-        session.perform(action);
-    }
-    session.perform(Action::Pass(PassFor::Grid, PassFrom::Code, vec![vec![0.0]]));
-    session.perform(Action::FindAlike(5000, SpaceOf::Pixels));
-    session.perform(Action::FindAlike(0, SpaceOf::Pixels));
+    session.ask(&Latent);
+    assert!(session.missing_codes(&[0]).is_none(), "there is nobody to ask for codes");
+    session.ask(&FindAlike { of: SpaceOf::Latent, id: 0 });
+    session.ask(&Pass { purpose: PassFor::Grid, from: PassFrom::Code, rows: vec![vec![0.0]] });
+    session.ask(&FindAlike { of: SpaceOf::Pixels, id: 5000 });
+    session.ask(&FindAlike { of: SpaceOf::Pixels, id: 0 });
     settle(&mut session);
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
     assert!(session.alike(SpaceOf::Pixels, 0).is_some(), "values need no network");
 }

@@ -1,27 +1,41 @@
 //! Everything below the window, in one binary.
 
 mod analysis;
+mod autosave;
 mod baselines;
 mod cards;
+mod circles;
 mod classic;
 mod cli;
+mod cli_runs;
+mod cli_stops;
 mod components;
 mod cross_validation;
 mod features;
 mod generators;
 mod gpu;
+mod hostile_sessions;
 mod jobs;
+mod keeping;
+mod lanes;
 mod layering;
 mod looked;
 mod maps;
 mod networks;
+mod orders;
 mod own;
 mod pitfalls;
+mod random_actions;
 mod real_data;
 mod recipes;
+mod restoring;
+mod resume;
 mod session;
 mod steering;
+#[path = "../support/mod.rs"]
 mod support;
 mod thresholds;
+mod tokens;
+mod too_large;
 mod training;
 mod weights_import;

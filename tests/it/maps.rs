@@ -8,7 +8,7 @@ use afterimage::analysis::{
 use afterimage::data::Step;
 use afterimage::job::Lane;
 use afterimage::recipe::{MapAlgorithm, MapEngine, MapMethod, MapOf, MapPart, MapStart};
-use afterimage::session::{Action, Session};
+use afterimage::session::{DataAction, FormAction, MapAction, RunAction, Session};
 use proptest::prelude::*;
 use rand::RngExt;
 use std::sync::Arc;
@@ -162,12 +162,12 @@ fn a_session_maps_values_and_latent_codes() {
     let mut session = trained(small());
     for of in [MapOf::Pixels, MapOf::Latent] {
         let part = MapPart { of, iterations: 120, limit: 150, perplexity: 10.0, ..MapPart::default() };
-        session.perform(Action::StartMap(part));
+        session.perform(MapAction::StartMap(part));
         settle(&mut session);
-        assert!(session.notices.is_empty(), "{:?}", session.notices);
-        assert!(session.map.finished && session.map.points.len() == 150 && session.map.ids.len() == 150);
-        assert!(session.map.kl_divergence.unwrap() > 0.0);
-        assert!(session.map.points.as_flattened().iter().all(|x| x.is_finite()));
+        assert!(session.notices().is_empty(), "{:?}", session.notices());
+        assert!(session.map().finished && session.map().points.len() == 150 && session.map().ids.len() == 150);
+        assert!(session.map().kl_divergence.unwrap() > 0.0);
+        assert!(session.map().points.as_flattened().iter().all(|x| x.is_finite()));
     }
 }
 
@@ -248,30 +248,34 @@ fn a_session_makes_the_map_of_a_recipe_that_only_maps() {
     let keys = ["data.dataset=generated-digits", "data.samples=200", "data.take=all", "map.iterations=80"];
     let recipe = recipe("mnist-tsne", &[&keys[..], &["map.perplexity=10"]].concat());
     let mut session = session(recipe.clone(), None);
-    session.perform(Action::UseRecipe(Box::new(recipe.clone())));
+    session.perform(FormAction::UseRecipe(Box::new(recipe.clone())));
     settle(&mut session);
-    session.perform(Action::Train);
-    assert!(!session.is_training() && session.notices[0].text.contains("only makes a map"), "{:?}", session.notices);
-    session.notices.clear();
+    session.perform(RunAction::Train);
+    assert!(
+        !session.is_training() && session.notices()[0].text.contains("only makes a map"),
+        "{:?}",
+        session.notices()
+    );
+    session.take_notices();
     let methods = [MapMethod::Tsne, MapMethod::Pca, MapMethod::TruncatedSvd];
     for (method, of) in methods.into_iter().zip([MapOf::Pixels, MapOf::Pixels, MapOf::Hog]) {
-        session.perform(Action::StartMap(MapPart { method, of, start: MapStart::Spectral, ..recipe.map.clone() }));
+        session.perform(MapAction::StartMap(MapPart { method, of, start: MapStart::Spectral, ..recipe.map.clone() }));
         settle(&mut session);
-        assert!(session.notices.is_empty(), "{:?}", session.notices);
-        let quality = session.map.quality.unwrap();
-        assert!(session.map.finished && (0.0..=1.0).contains(&quality.neighbours_kept));
+        assert!(session.notices().is_empty(), "{:?}", session.notices());
+        let quality = session.map().quality.unwrap();
+        assert!(session.map().finished && (0.0..=1.0).contains(&quality.neighbours_kept));
         assert!(quality.kl_divergence.is_some() && quality.knn_accuracy.is_some_and(|share| share > 0.1));
-        let preserved = session.map.preserved.clone().unwrap();
+        let preserved = session.map().preserved.clone().unwrap();
         // All samples are judged where there are so few: the mean of each is that of all.
         let mean = preserved.iter().map(|&share| f64::from(share)).sum::<f64>() / preserved.len() as f64;
         assert!(preserved.len() == 200 && (mean - quality.neighbours_kept).abs() < 0.02, "{method:?}: {mean}");
     }
     let endless = MapPart { iterations: 1_000_000, ..recipe.map.clone() };
-    session.perform(Action::StartMap(endless));
-    until(&mut session, "the points move", |s| s.map.iteration > 5);
-    session.perform(Action::StopMap);
-    until(&mut session, "it stops", |s| !s.is_busy(Lane::Embedding));
-    assert!(!session.map.finished && session.map.quality.is_none());
+    session.perform(MapAction::StartMap(endless));
+    until(&mut session, "the points move", |s| s.map().iteration > 5);
+    session.perform(MapAction::StopMap);
+    until(&mut session, "it stops", |s| !s.is_busy(Lane::Mapping));
+    assert!(!session.map().finished && session.map().quality.is_none());
 }
 
 /// A session on 200 digits that only maps.
@@ -279,7 +283,7 @@ fn mapping() -> Session {
     let keys = ["data.dataset=generated-digits", "data.samples=200", "data.take=all", "map.iterations=80"];
     let recipe = recipe("mnist-tsne", &[&keys[..], &["map.perplexity=10"]].concat());
     let mut session = session(recipe.clone(), None);
-    session.perform(Action::UseRecipe(Box::new(recipe)));
+    session.perform(FormAction::UseRecipe(Box::new(recipe)));
     settle(&mut session);
     session
 }
@@ -290,7 +294,7 @@ fn resting(session: &mut Session) -> usize {
     loop {
         session.wait(Duration::from_millis(400));
         if !session.drain(Duration::from_millis(50)) {
-            return session.map.iteration;
+            return session.map().iteration;
         }
         assert!(began.elapsed() < PATIENCE, "the map does not rest");
     }
@@ -299,36 +303,36 @@ fn resting(session: &mut Session) -> usize {
 #[test]
 fn a_paused_map_goes_on_by_one_iteration_at_a_time() {
     let mut session = mapping();
-    session.perform(Action::StartMap(MapPart { iterations: 1_000_000, ..session.recipe.map.clone() }));
-    until(&mut session, "the points move", |s| s.map.iteration > 5);
-    session.perform(Action::PauseMap(true));
+    session.perform(MapAction::StartMap(MapPart { iterations: 1_000_000, ..session.recipe().map.clone() }));
+    until(&mut session, "the points move", |s| s.map().iteration > 5);
+    session.perform(MapAction::PauseMap(true));
     let paused = resting(&mut session);
     for step in 1..=3 {
-        let before = Arc::clone(&session.map.points);
-        session.perform(Action::StepMap);
-        until(&mut session, "a step", |s| s.map.iteration >= paused + step);
+        let before = Arc::clone(&session.map().points);
+        session.perform(MapAction::StepMap);
+        until(&mut session, "a step", |s| s.map().iteration >= paused + step);
         assert_eq!(resting(&mut session), paused + step);
-        assert_ne!(before, session.map.points, "step {step} moves nothing");
+        assert_ne!(before, session.map().points, "step {step} moves nothing");
     }
-    session.perform(Action::PauseMap(false));
-    until(&mut session, "it goes on", |s| s.map.iteration > paused + 10);
-    session.perform(Action::StopMap);
+    session.perform(MapAction::PauseMap(false));
+    until(&mut session, "it goes on", |s| s.map().iteration > paused + 10);
+    session.perform(MapAction::StopMap);
     settle(&mut session);
 }
 
 #[test]
 fn a_map_beside_has_the_next_seed_and_goes_with_the_map() {
     let mut session = mapping();
-    let part = MapPart { start: MapStart::Pca, ..session.recipe.map.clone() };
-    session.perform(Action::MapBeside(true));
-    assert!(!session.is_busy(Lane::Embedding), "there is nothing to be beside of");
-    session.perform(Action::StartMap(part.clone()));
+    let part = MapPart { start: MapStart::Pca, ..session.recipe().map.clone() };
+    session.perform(MapAction::MapBeside(true));
+    assert!(!session.is_busy(Lane::Mapping), "there is nothing to be beside of");
+    session.perform(MapAction::StartMap(part.clone()));
     settle(&mut session);
-    let alone = Arc::clone(&session.map.points);
-    session.perform(Action::MapBeside(true));
+    let alone = Arc::clone(&session.map().points);
+    session.perform(MapAction::MapBeside(true));
     settle(&mut session);
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
-    let (map, beside) = (&session.map, &session.beside);
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
+    let (map, beside) = (session.map(), session.beside());
     assert_eq!((&map.points, &beside.ids), (&alone, &map.ids));
     assert_eq!(beside.seed, map.seed.map(|seed| seed + 1));
     assert!(beside.finished && beside.points.len() == 200 && beside.points != map.points);
@@ -337,29 +341,29 @@ fn a_map_beside_has_the_next_seed_and_goes_with_the_map() {
     assert_eq!(session.to_saved().map.unwrap().points, alone, "a session keeps the first");
 
     // One that is not wanted any more shows nothing, whatever its job still tells.
-    session.perform(Action::MapBeside(false));
-    session.perform(Action::MapBeside(true));
-    session.perform(Action::MapBeside(false));
+    session.perform(MapAction::MapBeside(false));
+    session.perform(MapAction::MapBeside(true));
+    session.perform(MapAction::MapBeside(false));
     settle(&mut session);
-    assert!(session.beside.part.is_none() && session.beside.points.is_empty());
-    assert_eq!(session.map.points, alone);
+    assert!(session.beside().part.is_none() && session.beside().points.is_empty());
+    assert_eq!(session.map().points, alone);
 
-    session.perform(Action::MapBeside(true));
+    session.perform(MapAction::MapBeside(true));
     settle(&mut session);
-    session.perform(Action::StartMap(MapPart { method: MapMethod::Pca, ..part }));
-    assert!(session.beside.part.is_none() && session.beside.points.is_empty());
+    session.perform(MapAction::StartMap(MapPart { method: MapMethod::Pca, ..part }));
+    assert!(session.beside().part.is_none() && session.beside().points.is_empty());
     settle(&mut session);
-    session.perform(Action::MapBeside(true));
-    assert!(!session.is_busy(Lane::Embedding), "a projection is the same with every seed");
+    session.perform(MapAction::MapBeside(true));
+    assert!(!session.is_busy(Lane::Mapping), "a projection is the same with every seed");
 }
 
 #[test]
 fn other_samples_leave_no_map_behind() {
     let mut session = mapping();
-    session.perform(Action::StartMap(session.recipe.map.clone()));
+    session.perform(MapAction::StartMap(session.recipe().map.clone()));
     settle(&mut session);
-    session.perform(Action::MapBeside(true));
-    session.perform(Action::UseDataset("generated-heartbeats".to_owned()));
+    session.perform(MapAction::MapBeside(true));
+    session.perform(DataAction::UseDataset("generated-heartbeats".to_owned()));
     settle(&mut session);
-    assert!(session.map.points.is_empty() && session.beside.part.is_none() && session.beside.points.is_empty());
+    assert!(session.map().points.is_empty() && session.beside().part.is_none() && session.beside().points.is_empty());
 }

@@ -6,7 +6,7 @@ use afterimage::data::{
     prepare_own,
 };
 use afterimage::recipe::{DataPart, Fit, Recipe, Scaling};
-use afterimage::session::{Action, Session};
+use afterimage::session::{FormAction, MapAction, OwnAction, Session};
 use afterimage::train::Outcome;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage};
 use std::io::Cursor;
@@ -130,7 +130,7 @@ fn what_is_no_sample_is_refused_with_the_reason() {
     assert!(refusal(&bytes(whole[..whole.len() / 2].to_vec()), &prepared).contains("mine"));
     assert!(refusal(&bytes(vec![0; (64 << 20) + 1]), &prepared).contains("64 MiB"));
     assert!(refusal(&OwnSource::File(PathBuf::from("/no/such/picture.png")), &prepared).contains("picture.png"));
-    assert!(refusal(&OwnSource::File(std::env::temp_dir()), &prepared).contains("no file"));
+    assert!(refusal(&OwnSource::File(std::env::temp_dir()), &prepared).contains("a folder is not a regular file"));
     let drawn = |values: usize| OwnSource::Drawn { name: "A drawing".to_owned(), raw: Arc::new(vec![0.5; values]) };
     assert!(refusal(&drawn(10), &prepared).contains("28×28"));
     let beats = super::support::prepared(&recipe("generated-heartbeats", &["data.samples=100"]));
@@ -147,21 +147,21 @@ fn small_digits() -> Recipe {
 }
 
 fn judge(session: &mut Session, source: OwnSource) {
-    session.perform(Action::Own(source));
-    until(session, "the sample is judged", |s| s.own.judged.is_some() || s.own.problem.is_some());
+    session.perform(OwnAction::Own(source));
+    until(session, "the sample is judged", |s| s.judged().is_some() || s.own_problem().is_some());
     settle(session);
 }
 
 #[test]
 fn a_sample_of_the_dataset_is_judged_as_it_was_scored() {
     let mut session = trained(small_digits());
-    let prepared = session.run.as_ref().unwrap().prepared.clone();
+    let prepared = session.run().unwrap().prepared.clone();
     let id = prepared.split.test[3];
     let raw = Arc::new(prepared.dataset.samples.row(id as usize));
     judge(&mut session, OwnSource::Drawn { name: "a copy".to_owned(), raw });
-    let judged = session.own.judged.clone().unwrap();
-    let run = session.run.as_ref().unwrap();
-    assert_eq!((judged.run, judged.version), (Some(run.id), run.views.version));
+    let judged = session.judged().unwrap();
+    let run = session.run().unwrap();
+    assert_eq!((judged.run, judged.version), (Some(run.id), run.version()));
     let Outcome::Reconstructions(all) = run.outcome.as_deref().unwrap() else { panic!("an autoencoder") };
     let (errors, scored) = (judged.errors.unwrap(), all[id as usize]);
     for (own, scored) in [(errors.mse, scored.mse), (errors.l2, scored.l2), (errors.mae, scored.mae)] {
@@ -173,16 +173,24 @@ fn a_sample_of_the_dataset_is_judged_as_it_was_scored() {
     assert_eq!((judged.nearest[0].index, judged.nearest[0].distance), (id, 0.0));
     assert_eq!((judged.nearest.len(), judged.code.len()), (6, run.spec.latent_size()));
     assert!(judged.place.is_none(), "there is no map yet");
+    // Prepared in another way and back: what is shown is what is asked for, also where it is known already.
+    for as_is in [true, false] {
+        session.perform(OwnAction::OwnAsIs(as_is));
+        settle(&mut session);
+        assert_eq!(session.judged().unwrap().sample.unprepared, as_is);
+    }
 
-    let map = session.recipe.clone().map;
-    session.perform(Action::StartMap(map));
+    let map = session.recipe().clone().map;
+    session.perform(MapAction::StartMap(map));
     settle(&mut session);
-    session.perform(Action::JudgeAgain);
+    let again = session.unjudged().expect("the map is new");
+    session.submit_question(again);
     settle(&mut session);
-    let place = session.own.judged.as_ref().unwrap().place.unwrap();
-    let mapped = session.map.ids.binary_search(&id).unwrap();
-    let [x, y] = session.map.points[mapped];
-    let reach = session.map.points.iter().flatten().fold(0.0f32, |top, v| top.max(v.abs()));
+    assert!(session.unjudged().is_none(), "what is known is not asked again");
+    let place = session.judged().unwrap().place.unwrap();
+    let mapped = session.map().ids.binary_search(&id).unwrap();
+    let [x, y] = session.map().points[mapped];
+    let reach = session.map().points.iter().flatten().fold(0.0f32, |top, v| top.max(v.abs()));
     assert!((place[0] - x).abs() + (place[1] - y).abs() < 1e-3 * reach.max(1e-3), "{place:?} {x} {y}");
 }
 
@@ -190,19 +198,19 @@ fn a_sample_of_the_dataset_is_judged_as_it_was_scored() {
 fn without_a_network_a_sample_is_prepared_and_its_like_are_found() {
     let recipe = small_digits();
     let mut session = super::support::session(recipe.clone(), None);
-    session.perform(Action::Own(grey(28, 28, |_, _| 0)));
-    assert!(session.own.source.is_none() && session.notices.len() == 1, "there is no dataset to prepare it for");
-    session.notices.clear();
-    session.perform(Action::UseRecipe(Box::new(recipe.clone())));
+    session.perform(OwnAction::Own(grey(28, 28, |_, _| 0)));
+    assert!(session.own_source().is_none() && session.notices().len() == 1, "there is no dataset to prepare it for");
+    session.take_notices();
+    session.perform(FormAction::UseRecipe(Box::new(recipe.clone())));
     settle(&mut session);
     let row = dataset(&recipe).samples.row(7);
     judge(&mut session, OwnSource::Drawn { name: "a copy".to_owned(), raw: Arc::new(row) });
-    let judged = session.own.judged.clone().unwrap();
+    let judged = session.judged().unwrap();
     assert!(judged.run.is_none() && judged.output.is_empty() && judged.errors.is_none());
     assert_eq!(judged.nearest[0].distance, 0.0);
     judge(&mut session, OwnSource::File(PathBuf::from("/no/such/picture.png")));
-    assert!(session.own.problem.as_ref().is_some_and(|why| why.contains("picture.png")));
-    assert!(session.notices.is_empty(), "the panel tells of it: {:?}", session.notices);
+    assert!(session.own_problem().is_some_and(|why| why.contains("picture.png")));
+    assert!(session.notices().is_empty(), "the panel tells of it: {:?}", session.notices());
 }
 
 fn run(image: &Path) -> Output {

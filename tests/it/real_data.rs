@@ -1,27 +1,21 @@
 //! Recipes on the real datasets, shortened where they are long. Skipped aloud where the data is not there.
 
-use super::support::{quiet, recipe, settle};
+use super::support::{folder_from, quiet, recipe, session_in, settle};
 use afterimage::data::{self, DataFolder};
-use afterimage::export::{RunFacts, metrics};
+use afterimage::export::{RunExport, metrics};
 use afterimage::recipe::Recipe;
-use afterimage::session::{Action, Places, Session};
+use afterimage::session::RunAction;
 
 fn folder() -> Option<DataFolder> {
-    let found = std::env::var_os("AFTERIMAGE_DATA").map(|path| DataFolder(path.into()));
-    if found.is_none() {
-        super::support::skipped("AFTERIMAGE_DATA does not say where the real datasets are");
-    }
-    found
+    folder_from("AFTERIMAGE_DATA").map(DataFolder)
 }
 
-fn run(recipe: Recipe, data: &DataFolder) -> RunFacts {
-    let places = Places { data: data.clone(), autosave: None };
-    let mut session = Session::new(recipe, places, Box::new(|_| {})).unwrap();
-    session.perform(Action::UseDevice("cpu".parse().unwrap()));
-    session.perform(Action::Train);
+fn run(recipe: Recipe, data: &DataFolder) -> RunExport {
+    let mut session = session_in(recipe, data.clone(), None);
+    session.perform(RunAction::Train);
     settle(&mut session);
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
-    session.run.as_ref().unwrap().facts(None).unwrap()
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
+    session.run().unwrap().to_export(None).unwrap()
 }
 
 #[test]

@@ -1,28 +1,32 @@
-//! The session file: whole, damaged, newer; and a training that was killed.
+//! The session file: whole, damaged, newer, and of earlier formats.
 
-use super::support::{session, settle, small, trained, until};
+use super::support::{session, settle, small, trained};
 use afterimage::model::WeightArray;
 use afterimage::recipe::MapPart;
 use afterimage::saved::{self, SavedError};
-use afterimage::session::{Action, Run, RunState, SelectMode, Session};
+use afterimage::session::{
+    FileAction, FormAction, LineAction, MapAction, MarkAction, Run, RunAction, RunState, SelectMode, Session,
+};
 use proptest::prelude::*;
+use serde_json::Value;
 use std::path::Path;
 
-fn save(session: &mut Session, path: &Path) {
-    session.perform(Action::Save(path.to_owned()));
+/// Saves a session where a person asks for it.
+pub fn save(session: &mut Session, path: &Path) {
+    session.perform(FileAction::Save(path.to_owned()));
     settle(session);
-    assert!(session.notices.last().is_some_and(|n| n.text.contains("saved")), "{:?}", session.notices);
+    assert!(session.notices().last().is_some_and(|n| n.text.contains("saved")), "{:?}", session.notices());
 }
 
 fn open(path: &Path) -> Session {
     let mut session = session(small().with("data.samples=50").unwrap(), None);
-    session.perform(Action::OpenPath(path.to_owned()));
+    session.perform(FileAction::OpenPath(path.to_owned()));
     settle(&mut session);
     session
 }
 
 /// A run's weights, in the order of their names: a file keeps no other.
-fn by_name(run: &Run) -> Vec<WeightArray> {
+pub fn by_name(run: &Run) -> Vec<WeightArray> {
     let mut arrays = run.weights.as_ref().unwrap().arrays.clone();
     arrays.sort_by(|a, b| a.name.cmp(&b.name));
     arrays
@@ -31,11 +35,11 @@ fn by_name(run: &Run) -> Vec<WeightArray> {
 fn full() -> Session {
     let mut session = trained(small());
     let map = MapPart { iterations: 60, limit: 150, perplexity: 10.0, ..MapPart::default() };
-    session.perform(Action::StartMap(map));
+    session.perform(MapAction::StartMap(map));
     settle(&mut session);
-    session.perform(Action::SetThreshold(0.05));
-    session.perform(Action::Select(vec![3, 5, 590], SelectMode::Replace));
-    session.perform(Action::Focus(Some(5)));
+    session.perform(LineAction::SetThreshold(0.05));
+    session.perform(MarkAction::Select(vec![3, 5, 590], SelectMode::Replace));
+    session.perform(MarkAction::Focus(Some(5)));
     session
 }
 
@@ -46,9 +50,9 @@ fn a_session_comes_back_as_it_was() {
     let mut before = full();
     save(&mut before, &path);
     let after = open(&path);
-    assert!(after.notices.is_empty(), "{:?}", after.notices);
-    let (a, b) = (before.run.as_ref().unwrap(), after.run.as_ref().unwrap());
-    assert_eq!((a.threshold, a.space, a.state), (b.threshold, b.space, b.state));
+    assert!(after.notices().is_empty(), "{:?}", after.notices());
+    let (a, b) = (before.run().unwrap(), after.run().unwrap());
+    assert_eq!((a.threshold, a.space, a.state()), (b.threshold, b.space, b.state()));
     assert_eq!(a.recipe, b.recipe);
     assert!(by_name(a) == by_name(b), "the weights are others");
     assert!(a.outcome == b.outcome, "the outcome is another");
@@ -57,10 +61,10 @@ fn a_session_comes_back_as_it_was() {
         assert!((a.loss - b.loss).abs() < 1e-12 && a.epoch == b.epoch);
     }
     assert_eq!(a.confusion(), b.confusion());
-    assert_eq!(after.selection.iter().collect::<Vec<u32>>(), [3, 5, 590]);
-    assert_eq!(after.selection.focus, Some(5));
-    assert_eq!((&before.map.ids, &before.map.points), (&after.map.ids, &after.map.points));
-    assert_eq!(before.recipe, after.recipe);
+    assert_eq!(after.selection().iter().collect::<Vec<u32>>(), [3, 5, 590]);
+    assert_eq!(after.selection().focus(), Some(5));
+    assert_eq!((&before.map().ids, &before.map().points), (&after.map().ids, &after.map().points));
+    assert_eq!(before.recipe(), after.recipe());
 }
 
 #[test]
@@ -83,7 +87,7 @@ fn a_newer_session_is_refused_with_its_format() {
     zip.finish().unwrap();
     assert!(matches!(saved::read(&path), Err(SavedError::Newer { found: 7, .. })));
     let session = open(&path);
-    assert!(session.notices[0].text.contains("newer"), "{:?}", session.notices);
+    assert!(session.notices()[0].text.contains("newer"), "{:?}", session.notices());
 }
 
 #[test]
@@ -93,12 +97,13 @@ fn a_session_whose_data_is_gone_says_what_is_missing() {
     let session = trained(small());
     let mut saved = session.to_saved();
     saved.recipe.data.dataset = "mnist".to_owned();
+    saved.open.as_mut().unwrap().data.dataset = "mnist".to_owned();
     saved.runs[0].facts.recipe.data.dataset = "mnist".to_owned();
     saved::write(&saved, &path).unwrap();
     let session = open(&path);
-    let missing = session.missing.as_ref().expect("it asks where the data is");
+    let missing = session.missing().expect("it asks where the data is");
     assert!(missing.dataset == "mnist" && missing.why.contains("train-images"), "{missing:?}");
-    assert!(session.run.is_none() && session.notices.is_empty(), "nothing was taken apart");
+    assert!(session.run().is_none() && session.notices().is_empty(), "nothing was taken apart");
 }
 
 #[test]
@@ -120,17 +125,17 @@ fn a_session_finds_its_data_beside_it_or_where_one_says() {
 
     std::fs::rename(&old, &new).unwrap();
     let beside = open(&new.join("a.afterimage"));
-    assert!(beside.missing.is_none() && beside.run.is_some(), "{:?}", beside.notices);
-    assert!(beside.recipe.data.dataset.contains("new"), "{}", beside.recipe.data.dataset);
+    assert!(beside.missing().is_none() && beside.run().is_some(), "{:?}", beside.notices());
+    assert!(beside.recipe().data.dataset.contains("new"), "{}", beside.recipe().data.dataset);
 
     let apart = folder.path().join("a.afterimage");
     std::fs::rename(new.join("a.afterimage"), &apart).unwrap();
     let mut asked = open(&apart);
-    assert!(asked.missing.is_some());
-    asked.perform(Action::LocateData(new.clone()));
+    assert!(asked.missing().is_some());
+    asked.perform(FileAction::LocateData(new.clone()));
     settle(&mut asked);
-    let run = asked.run.as_ref().expect("it opens");
-    assert_eq!(run.threshold, before.run.as_ref().unwrap().threshold);
+    let run = asked.run().expect("it opens");
+    assert_eq!(run.threshold, before.run().unwrap().threshold);
 }
 
 #[test]
@@ -138,33 +143,66 @@ fn every_run_is_kept_and_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.afterimage");
     let mut before = trained(small());
-    before.perform(Action::Edit(Box::new(before.recipe.with("seed=5").unwrap())));
+    before.perform(FormAction::Edit(Box::new(before.recipe().with("seed=5").unwrap())));
     settle(&mut before);
-    before.perform(Action::Train);
+    before.perform(RunAction::Train);
     settle(&mut before);
     let (first, second) = (before.runs()[0].id, before.runs()[1].id);
-    before.perform(Action::RenameRun(first, "the first".to_owned()));
-    before.perform(Action::KeepRun(first, true));
-    before.perform(Action::Pin(3, true));
-    before.perform(Action::DeleteRun(second));
-    assert_eq!((before.runs().len(), before.run.as_ref().unwrap().id), (1, first), "the other is shown");
-    assert_eq!(before.recipe.seed, small().seed, "and the form is its own");
-    before.perform(Action::UndoDelete);
-    before.perform(Action::ShowRun(second));
+    before.perform(RunAction::RenameRun(first, "the first".to_owned()));
+    before.perform(RunAction::KeepRun(first, true));
+    before.perform(RunAction::DeleteRun(second));
+    assert_eq!((before.runs().len(), before.run().unwrap().id), (1, first), "the other is shown");
+    assert_eq!(before.recipe().seed, small().seed, "and the form is its own");
+    before.perform(RunAction::UndoDelete);
+    before.perform(RunAction::ShowRun(second));
+    before.perform(MarkAction::Pin(3, true));
     saved::write(&before.to_saved(), &path).unwrap();
 
     let after = open(&path);
     let names: Vec<(&str, bool, u64)> =
-        after.runs().iter().map(|run| (run.name.as_str(), run.pinned, run.recipe.seed)).collect();
+        after.runs().into_iter().map(|run| (run.name.as_str(), run.pinned, run.recipe.seed)).collect();
     assert_eq!(names.len(), 2);
     assert_eq!(names[0], ("the first", true, small().seed));
-    assert_eq!(after.run.as_ref().unwrap().recipe.seed, 5, "the run shown is shown again");
-    assert_eq!(after.pins, [3]);
-    for (a, b) in before.runs().iter().zip(after.runs()) {
+    assert_eq!(after.run().unwrap().recipe.seed, 5, "the run shown is shown again");
+    assert_eq!(after.pins(), [3]);
+    for (a, b) in before.runs().into_iter().zip(after.runs()) {
         assert_eq!(by_name(a), by_name(b));
         assert_eq!(a.data_hash, b.data_hash);
         assert_eq!(a.table().unwrap().of_sample, b.table().unwrap().of_sample);
     }
+}
+
+/// Removes keys of a JSON object.
+fn without(object: &mut Value, keys: &[&str]) {
+    keys.iter().for_each(|key| drop(object.as_object_mut().unwrap().remove(*key)));
+}
+
+/// Turns a file with one run into one of an earlier format: `change` its head, and give its parts the names of then.
+fn rewritten(path: &Path, rename: impl Fn(&str) -> String, change: impl FnOnce(&mut Value)) {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut parts = std::collections::BTreeMap::new();
+    for i in 0..archive.len() {
+        let mut part = archive.by_index(i).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        parts.insert(rename(&part.name().unwrap()), bytes);
+    }
+    let mut head: Value = serde_json::from_slice(&parts["session.json"]).unwrap();
+    change(&mut head);
+    parts.insert("session.json".to_owned(), serde_json::to_vec(&head).unwrap());
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    for (name, bytes) in &parts {
+        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(name.as_str(), options).unwrap();
+        std::io::Write::write_all(&mut zip, bytes).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+/// What a run's facts did not have before format 3; instead they said whether it was stopped.
+fn as_before_endings(run: &mut Value) {
+    without(run, &["ending", "note", "rate_changes", "resumed_after"]);
+    run["stopped"] = false.into();
 }
 
 #[test]
@@ -172,68 +210,46 @@ fn a_file_of_the_first_format_still_opens() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.afterimage");
     let before = trained(small());
-    let saved = before.to_saved();
-    saved::write(&saved, &path).unwrap();
-    // The same parts under the names of format 1.
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
-    let mut parts = std::collections::BTreeMap::new();
-    for i in 0..archive.len() {
-        let mut part = archive.by_index(i).unwrap();
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
-        parts.insert(part.name().unwrap().replace("runs/0/", ""), bytes);
-    }
-    let mut head: serde_json::Value = serde_json::from_slice(&parts["session.json"]).unwrap();
-    head["format"] = 1.into();
-    head["run"] = head["runs"][0].clone();
-    for key in ["name", "pinned", "started", "data_hash", "imported", "sweep", "folds"] {
-        head["run"].as_object_mut().unwrap().remove(key);
-    }
-    for key in ["runs", "shown", "pins"] {
-        head.as_object_mut().unwrap().remove(key);
-    }
-    parts.insert("session.json".to_owned(), serde_json::to_vec(&head).unwrap());
-    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
-    for (name, bytes) in &parts {
-        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-        zip.start_file(name.as_str(), options).unwrap();
-        std::io::Write::write_all(&mut zip, bytes).unwrap();
-    }
-    zip.finish().unwrap();
+    saved::write(&before.to_saved(), &path).unwrap();
+    rewritten(
+        &path,
+        |name| name.replace("runs/0/", ""),
+        |head| {
+            head["format"] = 1.into();
+            head["run"] = head["runs"][0].clone();
+            as_before_endings(&mut head["run"]);
+            let later = ["name", "pinned", "started", "data_hash", "imported", "sweep", "folds"];
+            without(&mut head["run"], &later);
+            without(&mut head["run"], &["timing", "explained", "card", "line", "review"]);
+            without(head, &["open", "runs", "states", "shown", "pins", "tags"]);
+        },
+    );
     let after = open(&path);
-    let (a, b) = (before.run.as_ref().unwrap(), after.run.as_ref().unwrap());
+    assert!(after.notices().is_empty(), "{:?}", after.notices());
+    let (a, b) = (before.run().unwrap(), after.run().unwrap());
     assert_eq!((a.threshold, by_name(a)), (b.threshold, by_name(b)));
-    assert_eq!(b.name, small().name);
+    assert_eq!((b.name.as_str(), b.state()), (small().name.as_str(), RunState::Done));
 }
 
 #[test]
-fn a_killed_training_is_offered_again_and_goes_on() {
-    let autosave = tempfile::tempdir().unwrap();
-    let long = small().with("training.epochs=100000").unwrap();
-    let mut killed = session(long, Some(autosave.path()));
-    killed.perform(Action::Train);
-    let file = autosave.path().join("running.afterimage");
-    until(&mut killed, "an epoch is saved", |_| file.exists());
-    // A kill leaves whatever is on the disk: here a copy of it, as the session itself tidies up when it is dropped.
-    let left = tempfile::tempdir().unwrap();
-    std::fs::copy(&file, left.path().join("running.afterimage")).unwrap();
-    killed.perform(Action::StopTraining);
-    settle(&mut killed);
-    assert!(!file.exists(), "a training that ended needs no second chance");
-
-    let mut next = session(small(), Some(left.path()));
-    next.perform(Action::LookAround);
-    until(&mut next, "the training is offered", |s| s.interrupted.is_some());
-    let done = next.interrupted.as_ref().unwrap().0.run().unwrap().facts.epochs.len();
-    assert!(done >= 1);
-    next.perform(Action::ResumeInterrupted);
-    until(&mut next, "it goes on", |s| s.run.as_ref().is_some_and(|run| run.epochs.len() > done));
-    let epochs: Vec<usize> = next.run.as_ref().unwrap().epochs.iter().map(|e| e.epoch).collect();
-    assert_eq!(epochs, (1..=epochs.len()).collect::<Vec<_>>(), "no epoch is lost or done twice");
-    next.perform(Action::StopTraining);
-    settle(&mut next);
-    assert_eq!(next.run.as_ref().unwrap().state, RunState::Stopped);
-    assert!(!left.path().join("running.afterimage").exists());
+fn a_file_of_the_second_format_still_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.afterimage");
+    let before = trained(small());
+    saved::write(&before.to_saved(), &path).unwrap();
+    for (stopped, state) in [(false, RunState::Done), (true, RunState::Stopped)] {
+        rewritten(&path, str::to_owned, |head| {
+            head["format"] = 2.into();
+            as_before_endings(&mut head["runs"][0]);
+            head["runs"][0]["stopped"] = stopped.into();
+            without(head, &["open", "states"]);
+        });
+        let after = open(&path);
+        assert!(after.notices().is_empty(), "{:?}", after.notices());
+        let (a, b) = (before.run().unwrap(), after.run().unwrap());
+        assert_eq!((a.threshold, by_name(a), state), (b.threshold, by_name(b), b.state()));
+        assert_eq!((&a.name, a.started, a.line()), (&b.name, b.started, b.line()));
+    }
 }
 
 #[test]
@@ -244,27 +260,27 @@ fn a_run_on_drawn_samples_comes_back() {
     let before = trained(super::support::recipe("generated-heartbeats", &keys));
     saved::write(&before.to_saved(), &path).unwrap();
     let mut after = session(small(), None);
-    after.perform(Action::OpenPath(path));
+    after.perform(FileAction::OpenPath(path));
     settle(&mut after);
-    assert!(after.notices.is_empty(), "{:?}", after.notices);
-    let (before, after) = (before.run.unwrap(), after.run.unwrap());
+    assert!(after.notices().is_empty(), "{:?}", after.notices());
+    let (before, after) = (before.run().unwrap(), after.run().unwrap());
     assert_eq!(after.prepared.dataset.origin, before.prepared.dataset.origin);
-    assert_eq!((after.scores.unwrap()[0].of_sample.len(), after.card), (300, before.card));
+    assert_eq!((after.table().unwrap().of_sample.len(), &after.came.card), (300, &before.came.card));
 }
 
 #[test]
-fn a_discarded_training_is_gone() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("running.afterimage");
-    let mut saved = trained(small()).to_saved();
-    saved.runs[0].facts.recipe.training.epochs = 50;
-    saved::write(&saved, &path).unwrap();
-    let mut session = session(small(), Some(folder.path()));
-    session.perform(Action::LookAround);
-    until(&mut session, "the training is offered", |s| s.interrupted.is_some());
-    session.perform(Action::ForgetInterrupted);
+fn a_sample_that_is_not_there_is_not_pinned() {
+    let mut session = session(small(), None);
+    session.perform(MarkAction::Pin(0, true));
+    assert!(session.pins().is_empty(), "nothing is open yet");
+    session.perform(FormAction::UseRecipe(Box::new(small())));
     settle(&mut session);
-    assert!(!path.exists() && session.interrupted.is_none());
+    for id in [600, u32::MAX, 599, 599] {
+        session.perform(MarkAction::Pin(id, true));
+    }
+    assert_eq!(session.pins(), [599]);
+    session.perform(MarkAction::Pin(599, false));
+    assert!(session.pins().is_empty());
 }
 
 #[test]
@@ -276,11 +292,13 @@ fn a_damaged_session_is_refused_and_nothing_is_lost() {
     let mut session = trained(small());
     for bytes in [&good[..good.len() / 2], &b"not a session"[..], &[]] {
         std::fs::write(&path, bytes).unwrap();
-        session.perform(Action::OpenPath(path.clone()));
+        session.perform(FileAction::OpenPath(path.clone()));
+        assert!(session.asks_unsaved().is_some(), "the run is not saved");
+        session.perform(FileAction::GoOnUnsaved);
         settle(&mut session);
-        let text = session.notices.pop().unwrap().text;
+        let text = session.take_notices().pop().unwrap().text;
         assert!(text.contains("damaged") && text.contains("expected"), "{text}");
-        assert_eq!(session.run.as_ref().unwrap().state, RunState::Done);
+        assert_eq!(session.run().unwrap().state(), RunState::Done);
     }
 }
 

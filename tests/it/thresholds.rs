@@ -1,6 +1,6 @@
 //! Lines, rules, intervals and errors against scikit-learn, statsmodels and numpy, and laws that hold for any scores.
 
-use super::support;
+use super::support::{self, numbers, singles};
 use afterimage::analysis::{
     ClassMatrix, Confusion, Curve, Ranked, Reading, Review, RuleError, RuleScores, Scored, Scores, Z95, for_budget,
     pr_curve, review, roc_curve, sample_error, wilson,
@@ -11,14 +11,6 @@ use serde_json::Value;
 
 fn expected() -> Value {
     serde_json::from_str(include_str!("expected/thresholds.json")).unwrap()
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
-}
-
-fn singles(value: &Value) -> Vec<f32> {
-    numbers(value).iter().map(|&v| v as f32).collect()
 }
 
 /// Equal to 1e-9, or missing on both sides.

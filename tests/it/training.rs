@@ -5,7 +5,9 @@ use afterimage::data::{Prepared, Step};
 use afterimage::model::{NetworkSpec, Weights};
 use afterimage::recipe::Recipe;
 use afterimage::session::RunState;
-use afterimage::train::{BatchReport, Ending, EpochReport, Fit, Fitted, Snapshot, Stage, TrainError, Watch, fit};
+use afterimage::train::{
+    BatchReport, Ending, EpochEnd, EpochReport, Fit, Fitted, ResumePoint, Stage, TrainError, Watch, fit,
+};
 use burn::tensor::Device;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -34,9 +36,9 @@ impl Watch for Notes {
         self.batches += 1;
     }
 
-    fn epoch(&mut self, report: &EpochReport, weights: Arc<Weights>, _snapshot: Arc<Snapshot>) {
-        self.epochs.push(*report);
-        self.weights.push(weights);
+    fn epoch(&mut self, done: EpochEnd) {
+        self.epochs.push(done.report);
+        self.weights.push(done.weights);
     }
 }
 
@@ -45,7 +47,7 @@ fn spec(recipe: &Recipe, prepared: &Prepared) -> NetworkSpec {
     NetworkSpec::from_recipe(&recipe.model, &dims, prepared.dataset.labels.classes.len()).unwrap()
 }
 
-fn run(recipe: &Recipe, notes: &mut Notes, from: Option<(usize, Arc<Weights>)>) -> Result<Fitted, TrainError> {
+fn run(recipe: &Recipe, notes: &mut Notes, from: Option<ResumePoint>) -> Result<Fitted, TrainError> {
     let prepared = prepared(recipe);
     let spec = spec(recipe, &prepared);
     let cancelled = AtomicBool::new(false);
@@ -91,11 +93,11 @@ fn a_stop_keeps_what_was_learnt() {
 }
 
 #[test]
-fn a_training_goes_on_where_it_was() {
+fn a_training_goes_on_from_weights_alone() {
     let mut first = Notes::default();
     run(&small(), &mut first, None).unwrap();
     let mut rest = Notes::default();
-    run(&small(), &mut rest, Some((2, Arc::clone(&first.weights[1])))).unwrap();
+    run(&small(), &mut rest, Some(ResumePoint::of_weights(2, Arc::clone(&first.weights[1])))).unwrap();
     assert_eq!(rest.epochs.iter().map(|e| e.epoch).collect::<Vec<_>>(), [3]);
     // A fresh optimiser takes other steps, so the numbers differ a little, but not much.
     let (a, b) = (rest.epochs[0].loss, first.epochs[2].loss);
@@ -116,6 +118,7 @@ fn a_loss_that_is_no_number_ends_the_run_and_says_why() {
     let Err(error) = fit(&ask, &mut Notes::default()) else { panic!("an infinite input trains") };
     let text = error.to_string();
     assert!(matches!(error, TrainError::NotFinite { epoch: 1, .. }) && text.contains("learning rate"), "{text}");
+    assert!(error.is_divergence() && !TrainError::Device(String::new()).is_divergence());
 }
 
 #[test]
@@ -152,8 +155,8 @@ fn a_classifier_learns_generated_digits() {
 #[test]
 fn a_run_tells_normal_from_anomalous_heartbeats() {
     let session = trained(recipe("generated-heartbeats", &["data.samples=2000", "training.epochs=15"]));
-    let run = session.run.as_ref().unwrap();
-    assert_eq!(run.state, RunState::Done);
+    let run = session.run().unwrap();
+    assert_eq!(run.state(), RunState::Done);
     let table = run.table().unwrap();
     assert!(table.roc.as_ref().unwrap().area > 0.85, "{:?}", table.roc.as_ref().map(|c| c.area));
     assert_eq!(table.ranked.len(), run.prepared.split.test.len());

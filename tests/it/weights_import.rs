@@ -1,6 +1,7 @@
 //! Weights of Keras and PyTorch against what numpy computes of the same networks (`expected/weights.py` makes the files
 //! and the outputs), and files that are damaged or of other networks.
 
+use super::support::singles;
 use afterimage::model::{Network, NetworkSpec, WeightArray, Weights, WeightsError, import};
 use afterimage::recipe::{Activation, LayerSpec, Padding, Task};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -74,10 +75,6 @@ fn file(name: &str) -> Vec<u8> {
     std::fs::read(folder().join(name)).unwrap()
 }
 
-fn numbers(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap() as f32).collect()
-}
-
 fn outputs(spec: &NetworkSpec, weights: &Weights, x: Vec<f32>) -> Vec<f32> {
     let device = Device::flex();
     let network = Network::with_weights(spec, weights, &device).unwrap();
@@ -93,7 +90,7 @@ fn imported_networks_give_what_the_others_give() {
         let weights = import(&file(name), &spec).unwrap_or_else(|why| panic!("{name}: {why}"));
         let expected = &expected[name.split('.').next().unwrap()];
         for (x, y) in expected["x"].as_array().unwrap().iter().zip(expected["y"].as_array().unwrap()) {
-            let (ours, y) = (outputs(&spec, &weights, numbers(x)), numbers(y));
+            let (ours, y) = (outputs(&spec, &weights, singles(x)), singles(y));
             assert_eq!(ours.len(), y.len(), "{name}");
             let close = ours.iter().zip(&y).all(|(a, b)| (a - b).abs() < 1e-5);
             assert!(close, "{name}: {ours:?}, expected {y:?}");

@@ -1,8 +1,8 @@
 //! Baselines in the window: chosen beside the networks, set, fitted, and ranked.
 
-use super::support::{Window, click, figure, recipe, settle, train, window};
+use super::support::{Window, click, figure, recipe, settle, show, train, window};
 use afterimage::recipe::{Baseline, Distance, Features, Recipe};
-use afterimage::session::Action;
+use afterimage::session::{FormAction, MarkAction};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 
@@ -11,14 +11,8 @@ fn digits() -> Recipe {
     recipe("generated-digits", &["data.samples=600", "data.anomaly_share=0.0", "data.train_on=all"])
 }
 
-fn show(window: &mut Window, panel: &str) {
-    window.state_mut().show_only(panel);
-    window.run_steps(3);
-    assert!(window.unnamed_widgets().is_empty(), "{panel}: {:?}", window.unnamed_widgets());
-}
-
 fn chosen(window: &Window) -> Option<Baseline> {
-    window.state().session().recipe.model.baseline
+    window.state().session().recipe().model.baseline
 }
 
 /// Chooses an entry of a list that opens.
@@ -54,7 +48,7 @@ fn a_baseline_is_chosen_and_set_in_place_of_layers() {
     click(&mut window, "Undo");
     assert!(!matches!(chosen(&window), Some(Baseline::Forest { trees: 20, .. })));
     // And back to a network.
-    window.state_mut().perform(Action::Edit(Box::new(digits())));
+    window.state_mut().perform(FormAction::Edit(Box::new(digits())));
     window.run_steps(3);
     assert!(chosen(&window).is_none() && window.query_by_role_and_label(Role::Button, "Add layer").is_some());
 }
@@ -83,8 +77,8 @@ fn every_panel_copes_with_a_baseline() {
         show(&mut window, name);
         settle(&mut window);
     }
-    let learnt = window.state().session().run.as_ref().unwrap().prepared.split.train[0];
-    window.state_mut().perform(Action::Focus(Some(learnt)));
+    let learnt = window.state().session().run().unwrap().prepared.split.train[0];
+    window.state_mut().perform(MarkAction::Focus(Some(learnt)));
     show(&mut window, "sample");
     assert!(window.query_by_label("not asked about").is_some(), "it claims an answer for a training sample");
 }

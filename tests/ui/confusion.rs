@@ -1,8 +1,8 @@
 //! Cells that select their samples, for two sides and for many classes.
 
-use super::support::{Window, click, digits, figure, names, recipe, trained_alone};
+use super::support::{Window, click, digits, figure, names, recipe, run, trained_alone};
 use afterimage::recipe::{LayerSpec, ModelPart, Recipe, Task};
-use afterimage::session::{Action, Run};
+use afterimage::session::{LineAction, Run};
 use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -11,12 +11,8 @@ fn trained(recipe: Recipe) -> Window {
     trained_alone(recipe, "confusion", [1200.0, 1500.0])
 }
 
-fn run(window: &Window) -> &Run {
-    window.state().session().run.as_ref().unwrap()
-}
-
 fn selected(window: &Window) -> Vec<u32> {
-    window.state().session().selection.iter().collect()
+    window.state().session().selection().iter().collect()
 }
 
 /// The name of the cell that begins like this.
@@ -62,7 +58,7 @@ fn a_cell_selects_exactly_its_samples_and_shift_adds() {
     let mut window = trained(digits());
     // So high that anomalies are missed.
     let high = run(&window).table().unwrap().ranked.highest();
-    window.state_mut().perform(Action::SetThreshold(high));
+    window.state_mut().perform(LineAction::SetThreshold(high));
     window.run_steps(3);
     let (missed, quiet) = {
         let run = run(&window);
@@ -88,12 +84,12 @@ fn the_counts_follow_the_line() {
     let count = |window: &Window| run(window).confusion().unwrap().caught;
     let before = count(&window);
     assert_eq!(cell(&window, "Cell anomalous called anomalous"), format!("Cell anomalous called anomalous, {before}"));
-    window.state_mut().perform(Action::NudgeThreshold(0.2));
+    window.state_mut().perform(LineAction::NudgeThreshold(0.2));
     window.run_steps(3);
     assert!(count(&window) < before);
     let now = format!("Cell anomalous called anomalous, {}", count(&window));
     assert_eq!(cell(&window, "Cell anomalous called anomalous"), now);
-    window.state_mut().perform(Action::GuessFirst(true));
+    window.state_mut().perform(LineAction::GuessFirst(true));
     window.run_steps(3);
     assert!(window.query_by_role_and_label(Role::Button, &now).is_none(), "the counts give the guess away");
 }

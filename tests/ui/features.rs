@@ -1,21 +1,14 @@
 //! The features of the picture in focus, and what they are made with.
 
-use super::support::{Window, beats, click, digits, figure, names, window};
-use afterimage::session::Action;
+use super::support::{Window, beats, click, digits, figure, image, window};
+use afterimage::session::MarkAction;
 use egui::accesskit::Role;
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 
 fn show(window: &mut Window) {
     window.state_mut().show_only("features");
     window.run_steps(3);
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
-}
-
-/// The name of the picture that begins like this.
-fn image(window: &Window, begins: &str) -> String {
-    let named = |label: String| label.starts_with(begins);
-    let found = window.query_all_by(|node| node.role() == Role::Image && node.label().is_some_and(named)).next();
-    found.unwrap_or_else(|| panic!("no picture {begins}: {:?}", names(window))).accesskit_node().label().unwrap()
 }
 
 fn slide(window: &mut Window, name: &str, to: f64) {
@@ -28,7 +21,7 @@ fn every_feature_of_the_focused_picture_is_there() {
     let mut window = window(digits());
     show(&mut window);
     click(&mut window, "Features of the first sample");
-    assert_eq!(window.state().session().selection.focus, Some(0));
+    assert_eq!(window.state().session().selection().focus(), Some(0));
     image(&window, "Histogram of grey: 32 bins, ");
     for view in ["Sobel x", "Sobel y", "Magnitude", "Angle"] {
         image(&window, &format!("{view} of sample 0, from "));
@@ -40,7 +33,7 @@ fn every_feature_of_the_focused_picture_is_there() {
     // Another sample: its own.
     let before = image(&window, "HOG features: 81 values up to ");
     let edges = image(&window, "Magnitude of sample 0");
-    window.state_mut().perform(Action::Focus(Some(7)));
+    window.state_mut().perform(MarkAction::Focus(Some(7)));
     window.run_steps(2);
     let after = image(&window, "Magnitude of sample 7");
     let range = |name: &str| name.split_once(", from ").unwrap().1.to_owned();
@@ -53,7 +46,7 @@ fn every_feature_of_the_focused_picture_is_there() {
 #[test]
 fn sliders_change_what_is_gathered() {
     let mut window = window(digits());
-    window.state_mut().perform(Action::Focus(Some(3)));
+    window.state_mut().perform(MarkAction::Focus(Some(3)));
     show(&mut window);
     slide(&mut window, "Bins of the histograms", 8.0);
     image(&window, "Histogram of grey: 8 bins, ");

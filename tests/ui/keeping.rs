@@ -1,22 +1,16 @@
 //! What is kept when things go wrong: a training that was killed, a session whose data has moved.
 
-use super::support::{PATIENCE, Window, beats, builder, click, settle, train, until};
-use afterimage::data::DataFolder;
-use afterimage::recipe::{DataPart, Recipe, Scaling};
-use afterimage::session::{Action, Places, RunState};
-use afterimage::ui::{App, Start};
+use super::support::{PATIENCE, beats, click, digits, says, settle, train, until, window, window_in};
+use afterimage::recipe::{DataPart, Scaling};
+use afterimage::session::{FileAction, MarkAction, RunState};
 use egui_kittest::kittest::Queryable;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// A window that saves on its own account in this folder.
-fn window_in(folder: &Path, recipe: Recipe) -> Window {
-    let places = Places { data: DataFolder("nowhere".into()), autosave: Some(folder.to_owned()) };
-    let mut window =
-        builder([1400.0, 900.0]).build_eframe(move |cc| App::new(&cc.egui_ctx, places, Start::on(recipe)).unwrap());
-    window.state_mut().perform(Action::UseDevice("cpu".parse().unwrap()));
-    until(&mut window, "the dataset is open", |s| s.prepared.is_some());
-    window
+/// The session files in a folder.
+fn sessions_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.filter(|path| path.extension().is_some_and(|ending| ending == "afterimage")).collect()
 }
 
 #[test]
@@ -24,27 +18,27 @@ fn a_killed_training_is_offered_and_goes_on() {
     let (autosave, left) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut killed = window_in(autosave.path(), beats().with("training.epochs=100000").unwrap());
     click(&mut killed, "Train");
-    let file = autosave.path().join("running.afterimage");
+    // What a kill at this moment leaves is what is on the disk: the window tidies up when it is closed, a killed one
+    // cannot.
     let began = Instant::now();
-    while !file.exists() {
+    while sessions_in(autosave.path()).is_empty() {
         assert!(began.elapsed() < PATIENCE, "nothing was saved");
         killed.step();
     }
-    // What a kill at this moment leaves is what lies on the disk: the window tidies up when it is closed, a killed one
-    // cannot.
-    std::fs::copy(&file, left.path().join("running.afterimage")).unwrap();
+    std::fs::copy(&sessions_in(autosave.path())[0], left.path().join("left.afterimage")).unwrap();
     drop(killed);
 
     let mut next = window_in(left.path(), beats());
-    until(&mut next, "it is offered", |s| s.interrupted.is_some());
+    until(&mut next, "it is offered", |s| s.interrupted().is_some());
     next.run_steps(2);
-    let done = next.state().session().interrupted.as_ref().unwrap().0.run().unwrap().facts.epochs.len();
+    let saved = next.state().session().interrupted().unwrap().saved.clone().unwrap();
+    let done = saved.interrupted().unwrap().facts.epochs.len();
     click(&mut next, "Go on with it");
-    until(&mut next, "it goes on", |s| s.run.as_ref().is_some_and(|run| run.epochs.len() > done));
+    until(&mut next, "it goes on", |s| s.run().is_some_and(|run| run.epochs.len() > done));
     click(&mut next, "Stop");
     settle(&mut next);
-    let run = next.state().session().run.as_ref().unwrap();
-    assert_eq!(run.state, RunState::Stopped);
+    let run = next.state().session().run().unwrap();
+    assert_eq!(run.state(), RunState::Stopped);
     assert!(run.epochs.iter().enumerate().all(|(i, epoch)| epoch.epoch == i + 1), "no epoch is lost or done twice");
 }
 
@@ -63,21 +57,64 @@ fn a_session_asks_where_its_data_is_and_opens_it_there() {
     let mut before = window_in(&folder.path().join("a"), recipe);
     train(&mut before);
     let file = folder.path().join("kept.afterimage");
-    before.state_mut().perform(Action::Save(file.clone()));
+    before.state_mut().perform(FileAction::Save(file.clone()));
     settle(&mut before);
     std::fs::rename(&old, &new).unwrap();
 
     let mut after = window_in(&folder.path().join("b"), beats());
-    after.state_mut().perform(Action::OpenPath(file));
-    until(&mut after, "it asks", |s| s.missing.is_some());
+    after.state_mut().perform(FileAction::OpenPath(file));
+    until(&mut after, "it asks", |s| s.missing().is_some());
     after.run_steps(2);
     after.get_by_label_contains("is not where it was");
     after.get_by_label("Locate a folder…");
     // What the system's dialog would answer.
-    after.state_mut().perform(Action::LocateData(new));
-    until(&mut after, "it opens", |s| s.run.is_some());
+    after.state_mut().perform(FileAction::LocateData(new));
+    until(&mut after, "it opens", |s| s.run().is_some());
     settle(&mut after);
     let (a, b) = (before.state().session(), after.state().session());
-    let (a, b) = (a.run.as_ref().unwrap(), b.run.as_ref().unwrap());
+    let (a, b) = (a.run().unwrap(), b.run().unwrap());
     assert_eq!((a.threshold, a.data_hash.as_str()), (b.threshold, b.data_hash.as_str()));
+}
+
+#[test]
+fn unsaved_work_without_a_training_is_counted_and_comes_back() {
+    let left = tempfile::tempdir().unwrap();
+    let mut before = window(digits());
+    train(&mut before);
+    before.state_mut().perform(MarkAction::Tag(3, Some(1)));
+    before.state_mut().perform(MarkAction::Tag(4, Some(0)));
+    // A session that nobody saved is the same file in the program's own folder.
+    before.state_mut().perform(FileAction::Save(left.path().join("left.afterimage")));
+    settle(&mut before);
+
+    let mut next = window_in(left.path(), beats());
+    until(&mut next, "it is offered", |s| s.interrupted().is_some());
+    next.run_steps(2);
+    assert!(says(&next, "Unsaved work was found: 1 run, 2 tags."));
+    assert!(says(&next, "Written "));
+    click(&mut next, "Bring it back");
+    until(&mut next, "it is back", |s| s.run().is_some());
+    settle(&mut next);
+    let session = next.state().session();
+    assert_eq!((session.runs().len(), session.tags().total()), (1, 2));
+    assert!(session.is_unsaved() && session.file().is_none(), "what was brought back is not saved yet");
+    assert!(session.interrupted().is_none());
+}
+
+#[test]
+fn unsaved_work_that_cannot_be_read_can_be_discarded_or_kept() {
+    for (answer, kept) in [("Discard it", false), ("Keep the file", true)] {
+        let left = tempfile::tempdir().unwrap();
+        std::fs::write(left.path().join("left.afterimage"), b"not a session").unwrap();
+        let mut window = window_in(left.path(), beats());
+        until(&mut window, "it is told", |s| s.interrupted().is_some());
+        window.run_steps(2);
+        assert!(says(&window, "its file cannot be read"));
+        assert!(window.query_by_label("Go on with it").is_none() && window.query_by_label("Bring it back").is_none());
+        click(&mut window, answer);
+        settle(&mut window);
+        assert!(!says(&window, "its file cannot be read"));
+        assert!(sessions_in(left.path()).is_empty(), "it is found again");
+        assert_eq!(left.path().join("left.afterimage.unreadable").exists(), kept);
+    }
 }

@@ -1,23 +1,20 @@
 //! The bottleneck from within: sliders, a walk between two samples, a grid of decodings.
 
-use super::support::{Window, click, digits, names, settle, train, until, window};
-use afterimage::job::{LatentSpace, PassFor, Passed};
+use super::support::{PATIENCE, Window, click, digits, names, output, output_of, settle, train, until, window};
 use afterimage::model::{NetworkSpec, with_bottleneck};
-use afterimage::session::{Action, Run};
+use afterimage::session::MarkAction;
+use afterimage::session::questions::{LatentSpace, PassFor, Passed};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
-
-fn run(window: &Window) -> &Run {
-    window.state().session().run.as_ref().unwrap()
-}
+use std::time::{Duration, Instant};
 
 fn space(window: &Window) -> Arc<LatentSpace> {
-    Arc::clone(window.state().session().latent_space().unwrap())
+    window.state().session().latent_space().unwrap()
 }
 
 fn passed(window: &Window, purpose: PassFor) -> Arc<Passed> {
-    Arc::clone(window.state().session().passed(purpose).unwrap())
+    window.state().session().passed(purpose).unwrap()
 }
 
 /// Trains and shows the latent space alone.
@@ -50,10 +47,15 @@ fn near(a: &[f32], b: &[f32], by: f32) -> bool {
 
 /// What the network makes of a sample.
 fn reconstruction(window: &mut Window, id: u32) -> Arc<Vec<f32>> {
-    until(window, "the viewing lane is free", |s| !s.is_busy(afterimage::job::Lane::Viewing));
-    window.state_mut().perform(Action::View(vec![id]));
-    until(window, "the sample is reconstructed", |s| s.run.as_ref().unwrap().views.output(id).is_some());
-    Arc::clone(run(window).views.output(id).unwrap())
+    // Asked with every frame, as a panel does: a question of the same kind may be under way.
+    let began = Instant::now();
+    while output_of(window.state().session(), id).is_none() {
+        assert!(began.elapsed() < PATIENCE, "the sample is not reconstructed");
+        window.state_mut().view(&[id]);
+        window.state().session().wait(Duration::from_millis(20));
+        window.step();
+    }
+    output(window, id).unwrap()
 }
 
 #[test]
@@ -83,10 +85,10 @@ fn sliders_change_the_decoding_and_a_sample_sets_them() {
     assert!(near(&moved.rows[0], &wanted, 1e-4));
     assert_ne!(moved.outputs[0], middle.outputs[0], "the decoding follows the slider");
 
-    window.state_mut().perform(Action::Focus(Some(5)));
+    window.state_mut().perform(MarkAction::Focus(Some(5)));
     window.run_steps(2);
     press(&mut window, "From the focused sample");
-    let code = Arc::clone(window.state().session().code_of(5).unwrap());
+    let code = window.state().session().code_of(5).unwrap();
     let at_sample = passed(&window, PassFor::Sliders);
     assert!(near(&at_sample.rows[0], &code, 1e-4), "what the axes do not reach is kept");
     let reconstruction = reconstruction(&mut window, 5);
@@ -102,7 +104,7 @@ fn a_walk_goes_from_one_reconstruction_to_another() {
     explore(&mut window);
     assert!(window.query_by_label_contains("choose it as the start").is_some());
     for (id, name) in [(3, "Focused sample is the start"), (8, "Focused sample is the end")] {
-        window.state_mut().perform(Action::Focus(Some(id)));
+        window.state_mut().perform(MarkAction::Focus(Some(id)));
         window.run_steps(2);
         press(&mut window, name);
     }

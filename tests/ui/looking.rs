@@ -1,37 +1,18 @@
 //! Looking at reconstructions and signals: orders, filters, rows, scales, tags.
 
-use super::support::{Window, beats, click, digits, names, settle, train, until, window};
-use afterimage::job::PassFor;
-use afterimage::session::{Action, Run};
+use super::support::{
+    Window, beats, choose, click, digits, names, outputs, run, settle, show, tick, train, until, window,
+};
+use afterimage::session::LineAction;
+use afterimage::session::questions::PassFor;
 use afterimage::train::Outcome;
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-fn show(window: &mut Window, panel: &str) {
-    window.state_mut().show_only(panel);
-    window.run_steps(3);
-    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
-}
-
-fn choose(window: &mut Window, name: &str, choice: &str) {
-    window.get_by_role_and_label(Role::ComboBox, name).click();
-    window.run_steps(4);
-    click(window, choice);
-}
-
-fn tick(window: &mut Window, name: &str) {
-    window.get_by_role_and_label(Role::CheckBox, name).click();
-    window.run_steps(3);
-}
-
 fn press(window: &mut Window, key: Key) {
     window.key_press(key);
     window.run_steps(2);
-}
-
-fn run(window: &Window) -> &Run {
-    window.state().session().run.as_ref().unwrap()
 }
 
 /// The samples in the grid, in the order of reading.
@@ -140,11 +121,11 @@ fn filters_keep_parts_verdicts_and_classes() {
     assert_shows(&window, &flagged);
     // A line above every score calls nothing anomalous.
     let highest = run(&window).table().unwrap().ranked.highest();
-    window.state_mut().perform(Action::SetThreshold(highest * 2.0));
+    window.state_mut().perform(LineAction::SetThreshold(highest * 2.0));
     window.run_steps(3);
     assert!(window.query_by_label("No sample is left with these filters").is_some());
     // While the line is guessed nothing may tell how good it is.
-    window.state_mut().perform(Action::GuessFirst(true));
+    window.state_mut().perform(LineAction::GuessFirst(true));
     window.run_steps(2);
     window.get_by_role_and_label(Role::ComboBox, "Verdict").click();
     window.run_steps(4);
@@ -158,8 +139,8 @@ fn keys_tag_the_sample_in_focus_and_tags_are_a_filter_and_a_column() {
     train(&mut window);
     show(&mut window, "reconstructions");
     let dataset = run(&window).prepared.dataset.clone();
-    let tag = |window: &Window, id: u32| window.state().session().tags.of(&dataset, id);
-    let focus = |window: &Window| window.state().session().selection.focus.unwrap();
+    let tag = |window: &Window, id: u32| window.state().session().tags().of(&dataset, id);
+    let focus = |window: &Window| window.state().session().selection().focus().unwrap();
     let first = focus(&window);
     press(&mut window, Key::Num2);
     press(&mut window, Key::ArrowRight);
@@ -187,14 +168,14 @@ fn keys_tag_the_sample_in_focus_and_tags_are_a_filter_and_a_column() {
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
     window.get_by_role_and_label(Role::TextInput, "Tag 2 name").set_text_value_accesskit("rare");
     window.run_steps(3);
-    assert_eq!(window.state().session().tags.names[1], "rare");
+    assert_eq!(window.state().session().tags().names[1], "rare");
     // The same by mouse: the second is in focus.
     click(&mut window, "Tag 2");
     assert_eq!(tag(&window, second), Some(1));
 
     let folder = tempfile::tempdir().unwrap();
     let session = window.state().session();
-    let facts = session.run.as_ref().unwrap().facts_with(None, session.noted()).unwrap();
+    let facts = session.run().unwrap().to_export_with(None, session.noted()).unwrap();
     afterimage::export::write_run(&facts, folder.path()).unwrap();
     let scores = std::fs::read_to_string(folder.path().join("scores.csv")).unwrap();
     assert!(scores.starts_with("id,label,split,score,side,tag"), "{}", scores.lines().next().unwrap());
@@ -239,7 +220,7 @@ fn signals_are_stacked_or_overlaid_with_errors_band_and_class_averages() {
     tick(&mut window, "error per time step");
     settle(&mut window);
     let seen = images(&window, "Signal ");
-    until(&mut window, "the signals are reconstructed", |s| s.run.as_ref().is_some_and(|run| run.views.len() >= 3));
+    until(&mut window, "the signals are reconstructed", |s| s.run().is_some_and(|run| outputs(s, run) >= 3));
     window.run_steps(2);
     assert!(!images(&window, &format!("Error per time step, {}", seen[0])).is_empty(), "{:?}", names(&window));
     tick(&mut window, "normal band");

@@ -4,7 +4,7 @@ use super::support::{
     PATIENCE, Window, click, digits, figure, names, recipe, settle, train, until, window, window_drawn, window_on,
 };
 use afterimage::job::Lane;
-use afterimage::session::{Action, SelectMode};
+use afterimage::session::{LineAction, MapAction, MarkAction, SelectMode};
 use egui::accesskit::Role;
 use egui::{Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable;
@@ -20,12 +20,12 @@ fn show(window: &mut Window) {
 /// Makes a map as the recipe has it and waits until it is there.
 fn make(window: &mut Window) {
     click(window, "Start map");
-    until(window, "the map is finished", |s| s.map.finished);
+    until(window, "the map is finished", |s| s.map().finished);
     settle(window);
 }
 
 fn place(window: &Window) -> Rect {
-    let count = window.state().session().map.points.len();
+    let count = window.state().session().map().points.len();
     window.get_by_role_and_label(Role::Image, &format!("Map of {count} samples")).rect()
 }
 
@@ -68,35 +68,35 @@ fn a_map_runs_beside_a_training_is_stopped_and_started_with_another_perplexity()
     let mut window = window(recipe("generated-digits", &set));
     show(&mut window);
     click(&mut window, "Train");
-    until(&mut window, "it trains", |s| s.run.as_ref().is_some_and(|run| !run.epochs.is_empty()));
+    until(&mut window, "it trains", |s| s.run().is_some_and(|run| !run.epochs.is_empty()));
     click(&mut window, "Start map");
-    until(&mut window, "the map moves", |s| s.map.iteration > 0 && !s.map.points.is_empty());
+    until(&mut window, "the map moves", |s| s.map().iteration > 0 && !s.map().points.is_empty());
     assert!(window.state().session().is_training());
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
 
     click(&mut window, "Pause map");
-    assert!(window.state().session().activity(Lane::Embedding).unwrap().paused);
+    assert!(window.state().session().activity(Lane::Mapping).unwrap().paused);
     click(&mut window, "Step map");
-    assert!(window.state().session().activity(Lane::Embedding).unwrap().paused, "one step, no more");
+    assert!(window.state().session().activity(Lane::Mapping).unwrap().paused, "one step, no more");
     click(&mut window, "Resume map");
     let began = Instant::now();
     click(&mut window, "Stop map");
-    until(&mut window, "the map stops", |s| !s.is_busy(Lane::Embedding));
+    until(&mut window, "the map stops", |s| !s.is_busy(Lane::Mapping));
     assert!(began.elapsed() < PATIENCE / 4, "it took {:?} to stop", began.elapsed());
     assert!(window.state().session().is_training(), "the training goes on");
-    assert!(!window.state().session().map.points.is_empty(), "what was there stays");
+    assert!(!window.state().session().map().points.is_empty(), "what was there stays");
 
     window.get_by_role_and_label(Role::SpinButton, "Perplexity").set_value_accesskit(8.0);
     window.run_steps(3);
     assert!(window.query_by_label_contains("with other settings").is_some(), "{:?}", names(&window));
     click(&mut window, "Start map");
     let is_other = |part: &afterimage::recipe::MapPart| part.perplexity == 8.0;
-    until(&mut window, "another map moves", |s| s.map.part.as_ref().is_some_and(is_other) && s.map.iteration > 0);
+    until(&mut window, "another map moves", |s| s.map().part.as_ref().is_some_and(is_other) && s.map().iteration > 0);
     assert!(window.query_by_label_contains("with other settings").is_none());
     click(&mut window, "Stop map");
     click(&mut window, "Stop");
     settle(&mut window);
-    assert!(window.state().session().notices.is_empty(), "{:?}", window.state().session().notices);
+    assert!(window.state().session().notices().is_empty(), "{:?}", window.state().session().notices());
 }
 
 #[test]
@@ -111,22 +111,22 @@ fn the_settings_are_those_of_the_engine_and_each_makes_a_map() {
     window.get_by_role_and_label(Role::SpinButton, "Easing iterations").set_value_accesskit(7.0);
     window.run_steps(3);
     make(&mut window);
-    assert_eq!(window.state().session().map.part.as_ref().unwrap().easing_iterations, Some(7));
-    let live = window.state().session().map.points.clone();
+    assert_eq!(window.state().session().map().part.as_ref().unwrap().easing_iterations, Some(7));
+    let live = window.state().session().map().points.clone();
 
     choose(&mut window, "Map engine", "live, by bhtsne");
     assert!(!there(&window, "Easing iterations") && there(&window, "Map algorithm"));
     choose(&mut window, "Map algorithm", "Barnes-Hut");
     make(&mut window);
-    assert_ne!(window.state().session().map.points, live, "another engine makes the same map");
+    assert_ne!(window.state().session().map().points, live, "another engine makes the same map");
 
     choose(&mut window, "Map engine", "reference, up to 2 000 samples");
     assert!(!there(&window, "Exaggeration") && !there(&window, "Map algorithm"));
     make(&mut window);
     let session = window.state().session();
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
-    let part = session.map.part.clone().unwrap();
-    let problems = afterimage::recipe::Recipe { map: part, ..session.recipe.clone() }.problems();
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
+    let part = session.map().part.clone().unwrap();
+    let problems = afterimage::recipe::Recipe { map: part, ..session.recipe().clone() }.problems();
     assert!(problems.is_empty(), "a tree is left over: {problems:?}");
 }
 
@@ -142,10 +142,14 @@ fn a_lasso_selects_the_same_samples_in_every_panel() {
     let left = [rect.left_top(), Pos2::new(middle, rect.top()), Pos2::new(middle, rect.bottom()), rect.left_bottom()];
     drag(&mut window, &left);
     let session = window.state().session();
-    let chosen = session.selection.len();
-    assert!(chosen > 0 && chosen < session.map.points.len(), "{chosen} of {} are selected", session.map.points.len());
-    let leftmost = session.map.points.iter().zip(session.map.ids.iter()).min_by(|a, b| a.0[0].total_cmp(&b.0[0]));
-    assert!(session.selection.contains(*leftmost.unwrap().1));
+    let chosen = session.selection().len();
+    assert!(
+        chosen > 0 && chosen < session.map().points.len(),
+        "{chosen} of {} are selected",
+        session.map().points.len()
+    );
+    let leftmost = session.map().points.iter().zip(session.map().ids.iter()).min_by(|a, b| a.0[0].total_cmp(&b.0[0]));
+    assert!(session.selection().contains(*leftmost.unwrap().1));
     let only = format!("only selected ({chosen})");
     assert!(window.query_by_role_and_label(Role::CheckBox, &only).is_some(), "{:?}", names(&window));
 }
@@ -157,20 +161,20 @@ fn a_moved_line_recolours_and_the_legend_hides() {
     show(&mut window);
     make(&mut window);
     let session = window.state().session();
-    let labels = &session.prepared.as_ref().unwrap().dataset.labels;
-    let of_first = session.map.ids.iter().filter(|id| labels.ids[**id as usize] == 0).count();
+    let labels = &session.prepared().unwrap().dataset.labels;
+    let of_first = session.map().ids.iter().filter(|id| labels.ids[**id as usize] == 0).count();
     assert_eq!(count(&window, &labels.classes[0].title), of_first);
     color_by(&mut window, "side of the threshold");
-    window.state_mut().perform(Action::SetThreshold(-1.0));
+    window.state_mut().perform(LineAction::SetThreshold(-1.0));
     window.run_steps(3);
     assert_eq!((count(&window, "called normal"), count(&window, "called anomalous")), (0, 200));
-    let table = window.state().session().run.as_ref().unwrap().table().unwrap();
+    let table = window.state().session().run().unwrap().table().unwrap();
     let mut scores: Vec<f32> =
-        window.state().session().map.ids.iter().map(|id| table.of_sample[*id as usize]).collect();
+        window.state().session().map().ids.iter().map(|id| table.of_sample[*id as usize]).collect();
     scores.sort_unstable_by(f32::total_cmp);
     let line = scores[120];
     let below = scores.iter().filter(|score| **score < line).count();
-    window.state_mut().perform(Action::SetThreshold(line));
+    window.state_mut().perform(LineAction::SetThreshold(line));
     window.run_steps(3);
     assert_eq!((count(&window, "called normal"), count(&window, "called anomalous")), (below, 200 - below));
 
@@ -179,7 +183,7 @@ fn a_moved_line_recolours_and_the_legend_hides() {
     window.run_steps(3);
     let rect = place(&window).shrink(2.0);
     drag(&mut window, &[rect.left_top(), rect.center(), rect.right_bottom()]);
-    assert_eq!(window.state().session().selection.len(), below);
+    assert_eq!(window.state().session().selection().len(), below);
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
 }
 
@@ -200,14 +204,14 @@ fn zooming_to_what_is_selected_shows_the_samples_themselves() {
     let mut window = window(digits());
     show(&mut window);
     make(&mut window);
-    let first = window.state().session().map.ids[0];
-    window.state_mut().perform(Action::Select(vec![first], SelectMode::Replace));
+    let first = window.state().session().map().ids[0];
+    window.state_mut().perform(MarkAction::Select(vec![first], SelectMode::Replace));
     window.run_steps(3);
     click(&mut window, "Zoom to selection");
     // The one selected is in the middle now: a click there focuses it.
     let middle = place(&window).center();
     drag(&mut window, &[middle]);
-    assert_eq!(window.state().session().selection.focus, Some(first));
+    assert_eq!(window.state().session().selection().focus(), Some(first));
     window.get_by_role_and_label(Role::CheckBox, "Class names").click();
     click(&mut window, "Whole map");
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
@@ -220,9 +224,9 @@ fn a_second_seed_lies_beside_until_another_map_starts() {
     make(&mut window);
     let alone = place(&window);
     window.get_by_role_and_label(Role::CheckBox, "Second seed beside").click();
-    until(&mut window, "the map beside is finished", |s| s.beside.finished);
+    until(&mut window, "the map beside is finished", |s| s.beside().finished);
     settle(&mut window);
-    let beside = window.state().session().beside.clone();
+    let beside = window.state().session().beside().clone();
     let name = format!("Map of 200 samples, seed {}", beside.seed.unwrap());
     let second = window.get_by_role_and_label(Role::Image, &name).rect();
     let first = place(&window);
@@ -235,13 +239,13 @@ fn a_second_seed_lies_beside_until_another_map_starts() {
 
     // What is chosen in either is chosen by where it lies there, and is one selection.
     click(&mut window, "Lasso");
-    let map = window.state().session().map.clone();
+    let map = window.state().session().map().clone();
     for (rect, of) in [(second, &beside), (first, &map)] {
         let (rect, middle) = (rect.shrink(2.0), rect.center().x);
         let left =
             [rect.left_top(), Pos2::new(middle, rect.top()), Pos2::new(middle, rect.bottom()), rect.left_bottom()];
         drag(&mut window, &left);
-        let selection = &window.state().session().selection;
+        let selection = window.state().session().selection();
         let across = |a: &(&[f32; 2], &u32), b: &(&[f32; 2], &u32)| a.0[0].total_cmp(&b.0[0]);
         let leftmost = of.points.iter().zip(of.ids.iter()).min_by(across).unwrap();
         let rightmost = of.points.iter().zip(of.ids.iter()).max_by(across).unwrap();
@@ -251,7 +255,7 @@ fn a_second_seed_lies_beside_until_another_map_starts() {
     click(&mut window, "Start map");
     assert!(window.query_by_role_and_label(Role::Image, &name).is_none());
     settle(&mut window);
-    assert!(window.state().session().beside.points.is_empty());
+    assert!(window.state().session().beside().points.is_empty());
     assert!((place(&window).width() - alone.width()).abs() < 0.5);
 }
 
@@ -260,9 +264,9 @@ fn the_smallest_and_the_largest_window_draw_the_same_map() {
     for size in [[320.0, 240.0], [3840.0, 2160.0]] {
         let mut window = window_on(digits(), Path::new("nowhere"), size);
         show(&mut window);
-        let part = window.state().session().recipe.map.clone();
-        window.state_mut().perform(Action::StartMap(part));
-        until(&mut window, "the map is finished", |s| s.map.finished);
+        let part = window.state().session().recipe().map.clone();
+        window.state_mut().perform(MapAction::StartMap(part));
+        until(&mut window, "the map is finished", |s| s.map().finished);
         settle(&mut window);
         let rect = place(&window);
         assert!(rect.width() >= 80.0 && rect.height() >= 200.0, "{rect:?} in {size:?}");

@@ -1,8 +1,9 @@
 //! The layer list, edited in the window: by numbers, menus, buttons, keys and drag, with what comes of it at once.
 
-use super::support::{Window, beats, click, digits, figure, settle, train, until, window, window_on};
+use super::support::{Window, beats, click, digits, figure, says, settle, train, until, window, window_on};
 use afterimage::model::{NetworkSpec, PRESETS};
 use afterimage::recipe::{LayerSpec, Recipe, Task};
+use afterimage::session::FormAction;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -18,7 +19,7 @@ fn editor(recipe: Recipe) -> Window {
 
 /// The kinds of the form's own layers.
 fn kinds(window: &Window) -> Vec<&'static str> {
-    window.state().session().recipe.model.layers.iter().map(LayerSpec::kind).collect()
+    window.state().session().recipe().model.layers.iter().map(LayerSpec::kind).collect()
 }
 
 /// The widths of the form's own dense layers.
@@ -27,7 +28,7 @@ fn units(window: &Window) -> Vec<usize> {
         LayerSpec::Dense { units, .. } => Some(*units),
         _ => None,
     };
-    window.state().session().recipe.model.layers.iter().filter_map(width).collect()
+    window.state().session().recipe().model.layers.iter().filter_map(width).collect()
 }
 
 /// Chooses an entry of a list that opens.
@@ -44,11 +45,6 @@ fn select(window: &mut Window, layer: usize) {
     window.run_steps(3);
 }
 
-/// Says whether these words stand somewhere.
-fn says(window: &Window, words: &str) -> bool {
-    window.query_all_by_label_contains(words).next().is_some()
-}
-
 #[test]
 fn a_changed_number_shows_shapes_and_counts_at_once_and_is_taken_back() {
     let mut window = editor(digits());
@@ -57,14 +53,14 @@ fn a_changed_number_shows_shapes_and_counts_at_once_and_is_taken_back() {
     assert!(says(&window, "101200 parameters"));
     window.get_by_role_and_label(Role::SpinButton, "Layer 2 units").set_value_accesskit(10.0);
     window.run_steps(3);
-    assert_eq!(window.state().session().recipe.model.preset, "", "an edited preset is one's own network");
+    assert_eq!(window.state().session().recipe().model.preset, "", "an edited preset is one's own network");
     assert_eq!(figure(&window, "Layer 2 output"), "10");
     assert_eq!(figure(&window, "Layer 2 parameters"), "7850");
     assert_eq!(figure(&window, "Layer 3 parameters"), "8624");
     assert!(says(&window, "16474 parameters"));
     assert!(says(&window, "7850 in the encoder, 8624 in the decoder; the bottleneck is layer 2 and holds 10 numbers"));
     click(&mut window, "Undo");
-    assert_eq!(window.state().session().recipe.model.preset, "fashion-dense-autoencoder");
+    assert_eq!(window.state().session().recipe().model.preset, "fashion-dense-autoencoder");
     assert_eq!(figure(&window, "Layer 2 output"), "64");
     click(&mut window, "Redo");
     assert_eq!(units(&window), [10, 784]);
@@ -83,11 +79,11 @@ fn layers_are_added_turned_into_others_and_taken_out() {
     assert_eq!(kinds(&window), ["flatten", "dense", "dropout", "dense", "reshape"]);
     window.get_by_role_and_label(Role::SpinButton, "Layer 3 rate").set_value_accesskit(0.5);
     window.run_steps(3);
-    assert_eq!(window.state().session().recipe.model.layers[2], LayerSpec::Dropout { rate: 0.5 });
+    assert_eq!(window.state().session().recipe().model.layers[2], LayerSpec::Dropout { rate: 0.5 });
     choose(&mut window, "Layer 3 kind", "dense");
     assert_eq!(kinds(&window), ["flatten", "dense", "dense", "dense", "reshape"]);
     choose(&mut window, "Layer 3 activation", "tanh");
-    let layer = &window.state().session().recipe.model.layers[2];
+    let layer = &window.state().session().recipe().model.layers[2];
     assert_eq!(layer.settings(), "32 units, tanh");
     click(&mut window, "Remove layer 3");
     assert_eq!(units(&window), [64, 784]);
@@ -129,7 +125,7 @@ fn a_drag_puts_a_layer_elsewhere() {
     window.hover_at(from + egui::vec2(0.0, 20.0));
     window.hover_at(to);
     window.run_steps(1);
-    assert!(window.state().session().recipe.model.layers.is_empty(), "nothing moves before it is let go");
+    assert!(window.state().session().recipe().model.layers.is_empty(), "nothing moves before it is let go");
     window.drop_at(to);
     window.run_steps(3);
     assert_eq!(units(&window), [784, 64]);
@@ -171,9 +167,9 @@ fn a_network_of_no_layers_can_be_started() {
 #[test]
 fn another_task_asks_for_another_end_and_another_loss() {
     let mut window = editor(digits());
-    assert!(window.state().session().recipe.training.loss.is_some());
+    assert!(window.state().session().recipe().training.loss.is_some());
     choose(&mut window, "Task", "detect anomalies");
-    let recipe = &window.state().session().recipe;
+    let recipe = window.state().session().recipe();
     assert_eq!((recipe.model.task, recipe.training.loss), (Some(Task::Detect), None));
     assert!(says(&window, "The end does not suit the task"));
     click(&mut window, "Mend: put a flatten layer and a dense layer (1 unit, sigmoid) at the end");
@@ -187,11 +183,11 @@ fn the_bottleneck_is_chosen_by_hand() {
     assert!(says(&window, "dense 64, the bottleneck"), "the drawing marks it");
     select(&mut window, 3);
     click(&mut window, "Bottleneck here");
-    let model = &window.state().session().recipe.model;
+    let model = &window.state().session().recipe().model;
     assert_eq!((model.preset.as_str(), model.encoder_layers), ("fashion-dense-autoencoder", Some(3)));
     assert!(says(&window, "the bottleneck is layer 3 and holds 784 numbers"));
     click(&mut window, "Move layer 3 down");
-    assert_eq!(window.state().session().recipe.model.encoder_layers, Some(4), "it stays with its layer");
+    assert_eq!(window.state().session().recipe().model.encoder_layers, Some(4), "it stays with its layer");
     click(&mut window, "Undo");
     click(&mut window, "Bottleneck at the narrowest layer");
     assert!(says(&window, "the bottleneck is layer 2 and holds 64 numbers"));
@@ -243,7 +239,7 @@ fn the_list_is_there_in_a_narrow_window() {
             let mut recipe = digits();
             recipe.model = afterimage::recipe::ModelPart::preset(name);
             recipe.training.loss = None;
-            window.state_mut().perform(afterimage::session::Action::Edit(Box::new(recipe)));
+            window.state_mut().perform(FormAction::Edit(Box::new(recipe)));
             window.run_steps(3);
             assert!(window.unnamed_widgets().is_empty());
             assert!(!figure(&window, "Layer 2 parameters").is_empty());
@@ -256,11 +252,11 @@ fn principal_components_are_chosen_like_a_network_and_left_like_one() {
     let mut window = window(digits());
     click(&mut window, "Show network");
     click(&mut window, "Use Five principal components");
-    assert_eq!(window.state().session().recipe.training.method, afterimage::recipe::Method::Pca);
+    assert_eq!(window.state().session().recipe().training.method, afterimage::recipe::Method::Pca);
     train(&mut window);
-    assert!(window.state().session().run.as_ref().unwrap().explained.is_some_and(|share| share > 0.1));
+    assert!(window.state().session().run().unwrap().came.explained.is_some_and(|share| share > 0.1));
     click(&mut window, "Use Dense autoencoder");
-    assert!(window.state().session().recipe.training.method.is_usual());
+    assert!(window.state().session().recipe().training.method.is_usual());
     train(&mut window);
-    assert!(window.state().session().run.as_ref().unwrap().explained.is_none());
+    assert!(window.state().session().run().unwrap().came.explained.is_none());
 }

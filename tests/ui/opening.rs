@@ -3,7 +3,7 @@
 use super::support::{beats, click, digits, figure, settle, train, until, window};
 use afterimage::data::Step;
 use afterimage::recipe::{NoiseKind, TrainOn};
-use afterimage::session::Action;
+use afterimage::session::{DataAction, FileAction, FormAction};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use std::path::Path;
@@ -23,33 +23,33 @@ fn a_file_that_leaves_something_open_asks_and_remembers() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path());
     let mut window = window(digits());
-    window.state_mut().perform(Action::OpenPath(path.clone()));
-    until(&mut window, "the file is looked into", |s| s.import.as_ref().is_some_and(|i| i.preview.is_some()));
+    window.state_mut().perform(FileAction::OpenPath(path.clone()));
+    until(&mut window, "the file is looked into", |s| s.import().is_some_and(|i| i.preview.is_some()));
     window.run_steps(3);
     // The old dataset stays until the new one is accepted.
-    assert!(window.state().session().dataset.is_some());
+    assert!(window.state().session().dataset().is_some());
     for name in ["Labels", "Each row is", "The first row holds", "Missing values"] {
         assert!(window.query_by_role_and_label(Role::ComboBox, name).is_some(), "no question {name}");
     }
     assert!(window.unnamed_widgets().is_empty());
-    window.state_mut().perform(Action::ChooseReading("shape", Some("[64]".to_owned())));
+    window.state_mut().perform(DataAction::ChooseReading("shape", Some("[64]".to_owned())));
     settle(&mut window);
     click(&mut window, "Open as chosen");
     settle(&mut window);
     let session = window.state().session();
-    let dataset = session.dataset.as_ref().unwrap();
+    let dataset = session.dataset().unwrap();
     assert_eq!((dataset.len(), dataset.labels.classes.len(), dataset.samples.shape().dims()), (90, 3, vec![64]));
     // A network that fits came with it: one click trains.
     train(&mut window);
     // Opened again, it is read as before without a question.
-    window.state_mut().perform(Action::OpenPath(path));
+    window.state_mut().perform(FileAction::OpenPath(path));
     settle(&mut window);
-    assert!(window.state().session().import.is_none());
-    assert_eq!(window.state().session().dataset.as_ref().unwrap().samples.shape().dims(), [64]);
+    assert!(window.state().session().import().is_none());
+    assert_eq!(window.state().session().dataset().unwrap().samples.shape().dims(), [64]);
     click(&mut window, "Read it in another way…");
-    until(&mut window, "it asks again", |s| s.import.as_ref().is_some_and(|i| i.asks && i.preview.is_some()));
+    until(&mut window, "it asks again", |s| s.import().is_some_and(|i| i.asks && i.preview.is_some()));
     click(&mut window, "Do not open");
-    assert!(window.state().session().import.is_none() && window.state().session().dataset.is_some());
+    assert!(window.state().session().import().is_none() && window.state().session().dataset().is_some());
 }
 
 #[test]
@@ -57,14 +57,14 @@ fn a_wrong_answer_is_told_in_the_question() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path());
     let mut window = window(digits());
-    window.state_mut().perform(Action::OpenPath(path));
-    until(&mut window, "the file is looked into", |s| s.import.as_ref().is_some_and(|i| i.preview.is_some()));
-    window.state_mut().perform(Action::ChooseReading("shape", Some("[5, 5]".to_owned())));
+    window.state_mut().perform(FileAction::OpenPath(path));
+    until(&mut window, "the file is looked into", |s| s.import().is_some_and(|i| i.preview.is_some()));
+    window.state_mut().perform(DataAction::ChooseReading("shape", Some("[5, 5]".to_owned())));
     settle(&mut window);
     assert!(window.query_by_label_contains("product is 64").is_some());
     let open = window.get_by_role_and_label(Role::Button, "Open as chosen");
     assert!(open.accesskit_node().is_disabled());
-    assert!(window.state().session().notices.is_empty());
+    assert!(window.state().session().notices().is_empty());
 }
 
 #[test]
@@ -72,17 +72,17 @@ fn a_file_that_changed_since_is_asked_about_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path());
     let mut window = window(digits());
-    window.state_mut().perform(Action::OpenPath(path.clone()));
+    window.state_mut().perform(FileAction::OpenPath(path.clone()));
     settle(&mut window);
-    window.state_mut().perform(Action::ChooseReading("label", Some("\"first\"".to_owned())));
-    window.state_mut().perform(Action::ChooseReading("shape", Some("[64]".to_owned())));
+    window.state_mut().perform(DataAction::ChooseReading("label", Some("\"first\"".to_owned())));
+    window.state_mut().perform(DataAction::ChooseReading("shape", Some("[64]".to_owned())));
     settle(&mut window);
     click(&mut window, "Open as chosen");
     settle(&mut window);
     std::fs::write(&path, "a,b,label\n1,2,x\n2,3,y\n").unwrap();
-    window.state_mut().perform(Action::OpenPath(path));
+    window.state_mut().perform(FileAction::OpenPath(path));
     settle(&mut window);
-    let import = window.state().session().import.as_ref().unwrap();
+    let import = window.state().session().import().unwrap();
     assert!(import.asks && import.problem.is_none(), "{:?}", import.problem);
 }
 
@@ -92,12 +92,12 @@ fn a_failed_opening_leaves_the_next_recipe_as_it_is() {
     let path = folder.path().join("x.idx");
     std::fs::write(&path, [0, 0, 8, 1, 0, 0, 0, 9, 1, 2]).unwrap();
     let mut window = window(digits());
-    window.state_mut().perform(Action::UseDataset(path.to_string_lossy().into_owned()));
+    window.state_mut().perform(DataAction::UseDataset(path.to_string_lossy().into_owned()));
     settle(&mut window);
     let recipe = beats();
-    window.state_mut().perform(Action::UseRecipe(Box::new(recipe.clone())));
+    window.state_mut().perform(FormAction::UseRecipe(Box::new(recipe.clone())));
     settle(&mut window);
-    assert_eq!(window.state().session().recipe, recipe);
+    assert_eq!(window.state().session().recipe(), &recipe);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn looking_at_the_preparation_changes_nothing() {
     let mut window = window(recipe.clone());
     click(&mut window, "Show preparation");
     settle(&mut window);
-    assert_eq!(window.state().session().recipe.data, recipe.data);
+    assert_eq!(window.state().session().recipe().data, recipe.data);
 }
 
 #[test]
@@ -125,11 +125,11 @@ fn a_folder_that_leaves_nothing_open_opens_at_once() {
     }
     let mut window = window(digits());
     // As a drop on the window does it.
-    window.state_mut().perform(Action::OpenPath(folder.path().to_owned()));
+    window.state_mut().perform(FileAction::OpenPath(folder.path().to_owned()));
     settle(&mut window);
     let session = window.state().session();
-    assert!(session.import.is_none());
-    assert_eq!(session.dataset.as_ref().unwrap().labels.classes[1].title, "dog");
+    assert!(session.import().is_none());
+    assert_eq!(session.dataset().unwrap().labels.classes[1].title, "dog");
     train(&mut window);
 }
 
@@ -141,35 +141,35 @@ fn the_preparation_is_edited_and_shown_at_once() {
     settle(&mut window);
     let session = window.state().session();
     assert_eq!(
-        (session.recipe.data.normal.as_slice(), session.recipe.data.train_on),
+        (session.recipe().data.normal.as_slice(), session.recipe().data.train_on),
         (["0".to_owned()].as_slice(), TrainOn::Normal)
     );
-    let zeros = session.prepared.as_ref().unwrap().train_counts[0];
-    assert_eq!(session.prepared.as_ref().unwrap().split.train.len(), zeros);
+    let zeros = session.prepared().unwrap().train_counts[0];
+    assert_eq!(session.prepared().unwrap().split.train.len(), zeros);
     // Noise of every kind, seen before and after.
     for kind in NoiseKind::ALL {
-        let mut recipe = window.state().session().recipe.clone();
+        let mut recipe = window.state().session().recipe().clone();
         recipe.data.noise = Some(afterimage::recipe::Noise { kind, amount: 0.3, target: Default::default() });
-        window.state_mut().perform(Action::Edit(Box::new(recipe)));
+        window.state_mut().perform(FormAction::Edit(Box::new(recipe)));
         settle(&mut window);
-        let first = window.state().session().prepared.as_ref().unwrap().split.train[0];
+        let first = window.state().session().prepared().unwrap().split.train[0];
         window.get_by_role_and_label(Role::Image, &format!("Original {first}"));
         window.get_by_role_and_label(Role::Image, &format!("Noisy {first}"));
     }
     assert!(window.unnamed_widgets().is_empty());
     // What cannot be done is told where it is asked, and what was prepared stays.
-    let recipe = window.state().session().recipe.with("data.anomalies=100000").unwrap();
-    window.state_mut().perform(Action::Edit(Box::new(recipe)));
+    let recipe = window.state().session().recipe().with("data.anomalies=100000").unwrap();
+    window.state_mut().perform(FormAction::Edit(Box::new(recipe)));
     settle(&mut window);
     assert!(window.query_by_label_contains("are asked for, but there are").is_some());
-    assert!(window.state().session().prepared.is_some() && window.state().session().notices.is_empty());
+    assert!(window.state().session().prepared().is_some() && window.state().session().notices().is_empty());
 }
 
 #[test]
 fn a_smaller_picture_gets_a_network_that_fits() {
     let mut window = window(digits());
-    let recipe = window.state().session().recipe.with("data.resize=[14, 14]").unwrap();
-    window.state_mut().perform(Action::Edit(Box::new(recipe)));
+    let recipe = window.state().session().recipe().with("data.resize=[14, 14]").unwrap();
+    window.state_mut().perform(FormAction::Edit(Box::new(recipe)));
     settle(&mut window);
     assert_eq!(window.state().session().samples().unwrap().samples.shape().dims(), [14, 14, 1]);
     click(&mut window, "Dismiss");
@@ -180,19 +180,20 @@ fn a_smaller_picture_gets_a_network_that_fits() {
 fn the_card_is_measured_when_it_is_looked_at() {
     for recipe in [digits(), beats()] {
         let mut window = window(recipe);
-        assert!(window.state().session().card.is_none(), "nobody has asked yet");
+        let session = window.state().session();
+        assert!(session.card_of(session.prepared().unwrap()).is_none(), "nobody has asked yet");
         click(&mut window, "Show data card");
         settle(&mut window);
-        let prepared = window.state().session().prepared.clone().unwrap();
+        let prepared = window.state().session().prepared().cloned().unwrap();
         let card = afterimage::data::describe(&prepared, &mut |_: &str, _: f32| Step::Continue).unwrap();
         assert_eq!(figure(&window, "Samples"), card.samples.to_string());
         assert_eq!(figure(&window, "Near copies"), card.duplicates.near.to_string());
         // Frozen into the run and its export.
         train(&mut window);
-        let run = window.state().session().run.as_ref().unwrap();
-        assert_eq!(run.card.as_deref(), Some(&card.to_json()));
+        let run = window.state().session().run().unwrap();
+        assert_eq!(run.came.card.as_deref(), Some(&card.to_json()));
         let folder = tempfile::tempdir().unwrap();
-        afterimage::export::write_run(&run.facts(None).unwrap(), folder.path()).unwrap();
+        afterimage::export::write_run(&run.to_export(None).unwrap(), folder.path()).unwrap();
         let written: serde_json::Value =
             serde_json::from_slice(&std::fs::read(folder.path().join("data_card.json")).unwrap()).unwrap();
         assert_eq!(written, card.to_json());
@@ -210,5 +211,5 @@ fn a_download_is_asked_for_and_never_starts_by_itself() {
     assert!(window.query_by_role_and_label(Role::Button, "Download").is_some());
     assert!(!window.state().session().is_busy(afterimage::job::Lane::Downloads));
     click(&mut window, "Close the download");
-    assert!(window.state().session().download.is_none());
+    assert!(window.state().session().download().is_none());
 }

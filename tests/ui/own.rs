@@ -1,9 +1,9 @@
 //! Samples of one's own: drawn, opened, pasted and let go over the window.
 
-use super::support::{Window, beats, click, digits, figure, names, settle, train, until, window};
+use super::support::{Window, beats, click, digits, figure, names, says, settle, tick, train, until, window};
 use afterimage::data::OwnSource;
-use afterimage::job::Judged;
-use afterimage::session::Action;
+use afterimage::session::questions::Judged;
+use afterimage::session::{MarkAction, OwnAction};
 use egui::accesskit::Role;
 use egui::{Color32, ColorImage, Event, Pos2, Rect};
 use egui_kittest::kittest::Queryable;
@@ -31,7 +31,7 @@ fn drag(window: &mut Window, from: Pos2, to: Pos2) {
 
 /// What was drawn, `[values]`.
 fn drawn(window: &Window) -> Arc<Vec<f32>> {
-    match &window.state().session().own.source {
+    match window.state().session().own_source() {
         Some(OwnSource::Drawn { raw, .. }) => Arc::clone(raw),
         other => panic!("nothing drawn: {other:?}"),
     }
@@ -40,18 +40,9 @@ fn drawn(window: &Window) -> Arc<Vec<f32>> {
 /// What came of the newest sample.
 fn judged(window: &mut Window) -> Arc<Judged> {
     settle(window);
-    until(window, "the sample is judged", |s| s.own.judged.is_some() || s.own.problem.is_some());
+    until(window, "the sample is judged", |s| s.judged().is_some() || s.own_problem().is_some());
     settle(window);
-    window.state().session().own.judged.clone().unwrap()
-}
-
-fn says(window: &Window, words: &str) -> bool {
-    window.query_all_by_label_contains(words).next().is_some()
-}
-
-fn tick(window: &mut Window, name: &str) {
-    window.get_by_role_and_label(Role::CheckBox, name).click();
-    window.run_steps(3);
+    window.state().session().judged().unwrap()
 }
 
 #[test]
@@ -78,7 +69,7 @@ fn what_is_drawn_on_the_pad_is_judged() {
     let found = window.get_all_by(|node| node.label().is_some_and(|name| name.starts_with(&label))).next().unwrap();
     found.click();
     window.run_steps(3);
-    assert_eq!(window.state().session().selection.focus, Some(near), "a click focuses");
+    assert_eq!(window.state().session().selection().focus(), Some(near), "a click focuses");
 
     tick(&mut window, "Eraser");
     drag(&mut window, pad.lerp_inside([0.3, 0.5]), pad.lerp_inside([0.7, 0.5]));
@@ -137,7 +128,7 @@ fn pictures_come_in_from_files_and_from_the_clipboard() {
     let mut window = window(digits());
     train(&mut window);
     show(&mut window);
-    window.state_mut().perform(Action::Own(OwnSource::File(path.clone())));
+    window.state_mut().perform(OwnAction::Own(OwnSource::File(path.clone())));
     let own = judged(&mut window);
     assert_eq!((own.sample.name.as_str(), own.sample.raw[400]), ("mine.png", 124.0));
     place(&window, "Your sample, as given");
@@ -155,10 +146,10 @@ fn pictures_come_in_from_files_and_from_the_clipboard() {
     window.run_steps(3);
     assert_eq!(judged(&mut window).sample.name, "mine.png");
 
-    window.state_mut().perform(Action::Own(OwnSource::File(folder.path().join("none.png"))));
+    window.state_mut().perform(OwnAction::Own(OwnSource::File(folder.path().join("none.png"))));
     settle(&mut window);
     window.run_steps(3);
-    assert!(says(&window, "It could not be judged") && window.state().session().notices.is_empty());
+    assert!(says(&window, "It could not be judged") && window.state().session().notices().is_empty());
     window.input_mut().dropped_files.push(Arc::new(Dropped(path)));
     window.run_steps(2);
     assert_eq!(judged(&mut window).sample.name, "mine.png");
@@ -170,7 +161,7 @@ fn a_real_beat_is_drawn_over() {
     train(&mut window);
     show(&mut window);
     assert!(window.query_by_role_and_label(Role::Button, "Open a picture…").is_none(), "a signal is no picture");
-    window.state_mut().perform(Action::Focus(Some(4)));
+    window.state_mut().perform(MarkAction::Focus(Some(4)));
     window.run_steps(2);
     click(&mut window, "Start from the focused sample");
     let first = judged(&mut window);

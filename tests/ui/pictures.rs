@@ -3,7 +3,7 @@
 
 use super::support::{Window, beats, click, digits, recipe, settle, train, until, window, window_on};
 use afterimage::recipe::{Noise, NoiseKind, NoiseTarget};
-use afterimage::session::Action;
+use afterimage::session::{FileAction, FormAction, LineAction, OwnAction, RunAction};
 use afterimage::ui::{Look, ReadyLayout};
 use std::path::{Path, PathBuf};
 
@@ -71,7 +71,7 @@ fn screenshots_on_real_data() {
     for (name, recipe, inspect) in cases {
         let mut window = window_on(recipe, Path::new(&data), [1400.0, 900.0]);
         train(&mut window);
-        window.state_mut().perform(Action::NudgeThreshold(0.03));
+        window.state_mut().perform(LineAction::NudgeThreshold(0.03));
         for look in [Look::Dark, Look::Light] {
             let ctx = window.ctx.clone();
             window.state_mut().show_look(&ctx, look);
@@ -99,35 +99,35 @@ fn screenshots_of_networks_and_runs() {
     let Some(data) = data_to_shoot() else { return };
     let mut window = window_on(recipe("zero-vs-rest-conv-autoencoder", &[]), Path::new(&data), [1400.0, 900.0]);
     only(&mut window, "model", Look::Light, "network-light");
-    let mut broken = window.state().session().recipe.clone();
+    let mut broken = window.state().session().recipe().clone();
     let preset = afterimage::model::preset("zero-vs-rest-conv-autoencoder").unwrap();
     broken.model.preset.clear();
     broken.model.task = Some(preset.task);
     broken.model.layers = preset.layers.iter().filter(|layer| layer.kind() != "flatten").cloned().collect();
-    window.state_mut().perform(Action::Edit(Box::new(broken)));
+    window.state_mut().perform(FormAction::Edit(Box::new(broken)));
     only(&mut window, "model", Look::Dark, "network-mend-dark");
-    window.state_mut().perform(Action::Undo);
+    window.state_mut().perform(FormAction::Undo);
     train(&mut window);
     for look in [Look::Dark, Look::Light] {
         let word = look.name().to_lowercase();
         only(&mut window, "training", look, &format!("training-{word}"));
-        window.state_mut().perform(Action::Scrub(Some(0)));
+        window.state_mut().perform(RunAction::Scrub(Some(0)));
         settle(&mut window);
-        if window.state().session().pins.is_empty() {
+        if window.state().session().pins().is_empty() {
             window.state_mut().show_only("epochs");
             window.run_steps(4);
             click(&mut window, "Pin the worst and the best");
         }
         only(&mut window, "epochs", look, &format!("epochs-{word}"));
-        window.state_mut().perform(Action::Scrub(None));
+        window.state_mut().perform(RunAction::Scrub(None));
         only(&mut window, "layers", look, &format!("layers-{word}"));
     }
-    window.state_mut().perform(Action::Sweep { key: "bottleneck".to_owned(), values: vec![2.0, 8.0, 32.0] });
-    until(&mut window, "the sweep is done", |s| s.queue.is_empty() && !s.is_training());
+    window.state_mut().perform(RunAction::Sweep { key: "bottleneck".to_owned(), values: vec![2.0, 8.0, 32.0] });
+    until(&mut window, "the sweep is done", |s| s.queue().is_empty() && !s.is_training());
     settle(&mut window);
     let ids: Vec<u64> = window.state().session().runs().iter().map(|run| run.id).collect();
-    window.state_mut().perform(Action::Compare(ids[1], true));
-    window.state_mut().perform(Action::Compare(ids[3], true));
+    window.state_mut().perform(RunAction::Compare(ids[1], true));
+    window.state_mut().perform(RunAction::Compare(ids[3], true));
     for look in [Look::Dark, Look::Light] {
         let word = look.name().to_lowercase();
         only(&mut window, "sweep", look, &format!("sweep-{word}"));
@@ -151,7 +151,7 @@ fn only(window: &mut Window, panel: &str, look: Look, name: &str) {
 /// A table of one's own: the question how to read it, its preparation and its card.
 fn data_of_ones_own(data: &Path) {
     let mut window = window_on(recipe("fashion-dense-autoencoder", &[]), data, [1400.0, 900.0]);
-    let clothes = window.state().session().dataset.clone().unwrap();
+    let clothes = window.state().session().dataset().cloned().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clothes.csv");
     let row = |i: usize| {
@@ -161,14 +161,14 @@ fn data_of_ones_own(data: &Path) {
     let heads: Vec<String> = (0..784).map(|i| format!("p{i}")).collect();
     let rows: String = (0..1500).map(row).collect();
     std::fs::write(&path, format!("kind,{}\n{rows}", heads.join(","))).unwrap();
-    window.state_mut().perform(Action::OpenPath(path));
+    window.state_mut().perform(FileAction::OpenPath(path));
     settle(&mut window);
     shoot(&mut window, "own-table-dark");
     click(&mut window, "Open as chosen");
     settle(&mut window);
-    let mut with_noise = window.state().session().recipe.clone();
+    let mut with_noise = window.state().session().recipe().clone();
     with_noise.data.noise = Some(Noise { kind: NoiseKind::SaltAndPepper, amount: 0.2, target: NoiseTarget::Clean });
-    window.state_mut().perform(Action::Edit(Box::new(with_noise)));
+    window.state_mut().perform(FormAction::Edit(Box::new(with_noise)));
     settle(&mut window);
     let ctx = window.ctx.clone();
     window.state_mut().show_look(&ctx, Look::Light);
@@ -209,7 +209,7 @@ fn screenshots_of_seeing_why() {
     let Some(data) = data_to_shoot() else { return };
     let mut window = window_on(recipe("ecg-autoencoder", &[]), Path::new(&data), [1000.0, 900.0]);
     train(&mut window);
-    window.state_mut().perform(Action::NudgeThreshold(0.03));
+    window.state_mut().perform(LineAction::NudgeThreshold(0.03));
     for look in [Look::Dark, Look::Light, Look::Projector] {
         let word = look.name().to_lowercase();
         for panel in ["threshold", "confusion", "pitfalls"] {
@@ -218,11 +218,11 @@ fn screenshots_of_seeing_why() {
     }
     let mut window = window_on(recipe("zero-vs-rest-conv-autoencoder", &[]), Path::new(&data), [1000.0, 900.0]);
     train(&mut window);
-    let focus = window.state().session().selection.focus.unwrap();
-    let drawn = window.state().session().prepared.as_ref().unwrap().dataset.samples.row(focus as usize);
+    let focus = window.state().session().selection().focus().unwrap();
+    let drawn = window.state().session().prepared().unwrap().dataset.samples.row(focus as usize);
     let name = "a digit, turned".to_owned();
     let raw = std::sync::Arc::new((0..784).map(|i| drawn[(i % 28) * 28 + i / 28]).collect());
-    window.state_mut().perform(Action::Own(afterimage::data::OwnSource::Drawn { name, raw }));
+    window.state_mut().perform(OwnAction::Own(afterimage::data::OwnSource::Drawn { name, raw }));
     settle(&mut window);
     for look in [Look::Dark, Look::Light, Look::Projector] {
         let word = look.name().to_lowercase();

@@ -48,7 +48,7 @@ fn every_card_shows_its_evidence_and_all_are_mended_one_after_the_other() {
             assert!(window.query_all_by_label(line).next().is_some(), "{line}");
         }
         if !pitfall.samples.is_empty() {
-            let selected: Vec<u32> = window.state().session().selection.iter().collect();
+            let selected: Vec<u32> = window.state().session().selection().iter().collect();
             assert_eq!(selected.len(), pitfall.samples.len(), "{}", pitfall.id);
         }
         click(&mut window, &format!("Hide, {}", pitfall.title));
@@ -59,10 +59,10 @@ fn every_card_shows_its_evidence_and_all_are_mended_one_after_the_other() {
         click(&mut window, &format!("Fix it, {}", pitfall.title));
         settle(&mut window);
     }
-    let form = window.state().session().recipe.clone();
+    let form = window.state().session().recipe().clone();
     for pitfall in &pitfalls {
         let Some(Fix::Recipe { recipe, .. }) = &pitfall.fix else { continue };
-        let run = &window.state().session().run.as_ref().unwrap().recipe;
+        let run = &window.state().session().run().unwrap().recipe;
         assert_eq!(form.with_change(run, recipe), form, "{} is still mended after the others", pitfall.id);
         assert!(window.query_by_role_and_label(Role::Button, &format!("Fix it, {}", pitfall.title)).is_none());
     }
@@ -75,14 +75,14 @@ fn every_card_shows_its_evidence_and_all_are_mended_one_after_the_other() {
 fn copies_are_left_out_by_the_form_too() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = window(careless(folder.path()));
-    let learnt = |window: &Window| window.state().session().prepared.as_ref().unwrap().split.train.len();
+    let learnt = |window: &Window| window.state().session().prepared().unwrap().split.train.len();
     let before = learnt(&window);
     window.state_mut().show_only("preparation");
     window.run_steps(3);
     window.get_by_role_and_label(Role::CheckBox, "Leave out copies of samples held back").click();
     window.run_steps(3);
     settle(&mut window);
-    assert!(window.state().session().recipe.data.leave_out_copies);
+    assert!(window.state().session().recipe().data.leave_out_copies);
     let after = learnt(&window);
     assert!(after < before, "{after} {before}");
     assert!(window.query_all_by_label_contains("of them equal a sample held back").next().is_some());

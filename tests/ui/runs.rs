@@ -1,8 +1,8 @@
 //! Runs listed, renamed, kept, deleted, brought back and compared.
 
-use super::support::{Window, click, digits, figure, settle, train, until, window};
+use super::support::{Window, click, digits, figure, outputs, settle, show, tick, train, until, window};
 use afterimage::recipe::Recipe;
-use afterimage::session::{Action, RunId, Session};
+use afterimage::session::{FormAction, RunAction, RunId, Session};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -11,7 +11,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 fn trained(recipes: &[Recipe]) -> (Window, Vec<RunId>) {
     let mut window = window(recipes[0].clone());
     for recipe in recipes {
-        window.state_mut().perform(Action::Edit(Box::new(recipe.clone())));
+        window.state_mut().perform(FormAction::Edit(Box::new(recipe.clone())));
         settle(&mut window);
         train(&mut window);
     }
@@ -24,19 +24,8 @@ fn with(key: &str) -> Recipe {
     digits().with(key).unwrap()
 }
 
-fn show(window: &mut Window, panel: &str) {
-    window.state_mut().show_only(panel);
-    window.run_steps(3);
-    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
-}
-
 fn name(session: &Session, id: RunId) -> String {
     session.run_of(id).unwrap().name.clone()
-}
-
-fn tick(window: &mut Window, name: &str) {
-    window.get_by_role_and_label(Role::CheckBox, name).click();
-    window.run_steps(3);
 }
 
 /// Opens the field, types the name, and ends with this key.
@@ -66,7 +55,7 @@ fn runs_are_listed_renamed_kept_shown_deleted_and_brought_back() {
     assert!(window.state().session().run_of(ids[0]).unwrap().pinned);
     assert!(top(&window, "Show run slow") < top(&window, "Show run fast"), "what is kept is not on top");
     click(&mut window, "Show run slow");
-    assert_eq!(window.state().session().run.as_ref().unwrap().id, ids[0]);
+    assert_eq!(window.state().session().run().unwrap().id, ids[0]);
     click(&mut window, "Delete run fast");
     assert!(window.state().session().run_of(ids[1]).is_none());
     assert!(window.query_by_label("Run fast was deleted").is_some());
@@ -81,7 +70,7 @@ fn two_runs_are_compared_down_to_the_samples_they_disagree_on() {
     show(&mut window, "compare");
     assert!(window.query_by_label_contains("Tick two or more runs").is_some());
     click(&mut window, "Compare the two newest runs");
-    assert_eq!(window.state().session().compared.iter().copied().collect::<Vec<_>>(), ids);
+    assert_eq!(window.state().session().compared().iter().copied().collect::<Vec<_>>(), ids);
     let names: Vec<String> = ids.iter().map(|&id| name(window.state().session(), id)).collect();
     assert_ne!(names[0], names[1], "two runs of one session go by different names");
     for name in &names {
@@ -93,7 +82,7 @@ fn two_runs_are_compared_down_to_the_samples_they_disagree_on() {
     for side in ["First run", "Second run", "Compared curve"] {
         assert!(window.query_by_role_and_label(Role::ComboBox, side).is_some(), "no choice {side}");
     }
-    let seen = |s: &Session| s.runs().iter().all(|run| !run.views.is_empty());
+    let seen = |s: &Session| s.runs().into_iter().all(|run| outputs(s, run) > 0);
     until(&mut window, "both networks show what they make of the samples", seen);
     let is_cell = |label: String| label.starts_with("Disagreement ");
     let cell = window.get_all_by(|node| node.label().is_some_and(is_cell)).next().unwrap();
@@ -101,7 +90,7 @@ fn two_runs_are_compared_down_to_the_samples_they_disagree_on() {
     let id: u32 = label.trim_start_matches("Disagreement ").split(',').next().unwrap().parse().unwrap();
     cell.click_accesskit();
     window.run_steps(3);
-    assert_eq!(window.state().session().selection.focus, Some(id));
+    assert_eq!(window.state().session().selection().focus(), Some(id));
     assert!(window.unnamed_widgets().is_empty());
 }
 
@@ -110,7 +99,7 @@ fn runs_of_different_data_are_compared_in_figures_only() {
     // Another seed draws other digits.
     let (mut window, ids) = trained(&[digits(), with("seed=1")]);
     for &id in &ids {
-        window.state_mut().perform(Action::Compare(id, true));
+        window.state_mut().perform(RunAction::Compare(id, true));
     }
     show(&mut window, "compare");
     for &id in &ids {

@@ -1,23 +1,19 @@
 //! The sample in focus: compared with its reconstruction, tagged, and beside the samples that it is like.
 
-use super::support::{Window, beats, click, digits, names, settle, train, until, window};
+use super::support::{Window, beats, click, digits, names, output_of, run, settle, train, until, window};
 use afterimage::recipe::SpaceOf;
-use afterimage::session::{Action, Run};
+use afterimage::session::{MarkAction, RunAction};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-fn run(window: &Window) -> &Run {
-    window.state().session().run.as_ref().unwrap()
-}
-
 /// Shows a sample alone, with its reconstruction and all that it is like.
 fn focus(window: &mut Window, id: u32) {
     window.state_mut().show_only("sample");
-    window.state_mut().perform(Action::Focus(Some(id)));
+    window.state_mut().perform(MarkAction::Focus(Some(id)));
     until(window, "everything about the sample is known", |s| {
         let alike = |of| s.alike(of, id).is_some();
-        s.run.as_ref().unwrap().views.output(id).is_some() && alike(SpaceOf::Pixels) && alike(SpaceOf::Latent)
+        output_of(s, id).is_some() && alike(SpaceOf::Pixels) && alike(SpaceOf::Latent)
     });
     window.run_steps(3);
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
@@ -118,7 +114,7 @@ fn samples_alike_are_beside_it_and_a_click_focuses_one() {
     let odd = run(&window).table().unwrap().ranked.ids().last().copied().unwrap();
     focus(&mut window, odd);
     assert!(window.query_by_label_contains("The top 5 % of pixels carry").is_some());
-    let alike = window.state().session().alike(SpaceOf::Pixels, odd).cloned().unwrap();
+    let alike = window.state().session().alike(SpaceOf::Pixels, odd).unwrap();
     let normal = alike.normal[0].index;
     let prepared = &run(&window).prepared;
     assert!(prepared.is_normal(normal as usize) && prepared.split.train.contains(&normal));
@@ -142,7 +138,7 @@ fn samples_alike_are_beside_it_and_a_click_focuses_one() {
     window.run_steps(3);
     window.get_by_label(&second).click();
     window.run_steps(3);
-    assert_eq!(window.state().session().selection.focus, Some(alike.nearest[1].index));
+    assert_eq!(window.state().session().selection().focus(), Some(alike.nearest[1].index));
     settle(&mut window);
 }
 
@@ -153,7 +149,7 @@ fn a_sample_is_tagged_by_its_buttons() {
     focus(&mut window, 5);
     let tag = |window: &Window| {
         let session = window.state().session();
-        session.tags.of(&session.run.as_ref().unwrap().prepared.dataset, 5)
+        session.tags().of(&session.run().unwrap().prepared.dataset, 5)
     };
     click(&mut window, "Tag odd but real");
     assert_eq!(tag(&window), Some(1));
@@ -174,12 +170,12 @@ fn compared_runs_show_what_they_make_of_the_same_sample() {
         window.state().session().runs().iter().map(|run| (run.id, run.name.clone())).collect();
     assert_eq!(runs.len(), 2);
     for (id, _) in &runs {
-        window.state_mut().perform(Action::Compare(*id, true));
+        window.state_mut().perform(RunAction::Compare(*id, true));
     }
     focus(&mut window, 5);
     let ids: Vec<u64> = runs.iter().map(|(id, _)| *id).collect();
     until(&mut window, "both runs have answered", |s| {
-        ids.iter().all(|id| s.run_of(*id).is_some_and(|run| run.views.output(5).is_some()))
+        ids.iter().all(|id| s.run_of(*id).is_some_and(|run| s.has_output(run, 5)))
     });
     window.run_steps(2);
     for (_, name) in &runs {

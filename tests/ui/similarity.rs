@@ -2,7 +2,7 @@
 
 use super::support::{Window, beats, click, digits, names, settle, train, until, window};
 use afterimage::recipe::SpaceOf;
-use afterimage::session::{Action, SelectMode};
+use afterimage::session::{MarkAction, SelectMode};
 use egui::accesskit::Role;
 use egui::{Modifiers, Rect};
 use egui_kittest::kittest::Queryable;
@@ -27,7 +27,7 @@ fn square(window: &Window, begins: &str) -> Rect {
 }
 
 fn select(window: &mut Window, ids: &[u32]) {
-    window.state_mut().perform(Action::Select(ids.to_vec(), SelectMode::Replace));
+    window.state_mut().perform(MarkAction::Select(ids.to_vec(), SelectMode::Replace));
     window.run_steps(2);
     settle(window);
 }
@@ -62,13 +62,13 @@ fn spaces_stand_side_by_side_and_a_click_focuses() {
     assert!(name.contains(&format!("sample {},", found.index)), "{name}");
     window.get_by_role_and_label(Role::Image, &name).click();
     window.run_steps(3);
-    assert_eq!(window.state().session().selection.focus, Some(found.index));
+    assert_eq!(window.state().session().selection().focus(), Some(found.index));
     settle(&mut window);
 
     window.get_by_role_and_label(Role::CheckBox, "values").click();
     window.run_steps(3);
     assert!(images(&window, "Most similar by values").is_empty());
-    assert!(window.state().session().notices.is_empty());
+    assert!(window.state().session().notices().is_empty());
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_network_brings_its_codes_and_layers() {
     window.get_by_role_and_label(Role::CheckBox, "layer").click();
     window.run_steps(3);
     settle(&mut window);
-    let last = window.state().session().run.as_ref().unwrap().spec.layers.len();
+    let last = window.state().session().run().unwrap().spec.layers.len();
     assert_eq!(images(&window, &format!("Most dissimilar by layer {}", last - 1)).len(), 6);
     assert!(window.unnamed_widgets().is_empty());
     window.remove_cursor();
@@ -96,7 +96,7 @@ fn signals_have_no_oriented_gradients() {
     settle(&mut window);
     assert_eq!(images(&window, "Most similar by values").len(), 6);
     assert!(images(&window, "Most similar by HOG").is_empty());
-    assert!(window.state().session().notices.is_empty(), "nothing is asked for that cannot be");
+    assert!(window.state().session().notices().is_empty(), "nothing is asked for that cannot be");
 }
 
 #[test]
@@ -107,15 +107,15 @@ fn the_distances_are_those_of_the_selection_and_a_click_focuses_the_row() {
     select(&mut window, &[3, 5, 8, 13]);
     let rect = square(&window, "Distances between 4 samples by values, from ");
     click_cell(&mut window, rect, 4.0, 2.0, 0.0, Modifiers::NONE);
-    assert_eq!(window.state().session().selection.focus, Some(8));
+    assert_eq!(window.state().session().selection().focus(), Some(8));
     settle(&mut window);
 
     // The neighbours of the sample in focus push the square down: without a focus it is in sight again.
-    window.state_mut().perform(Action::ClearSelection);
+    window.state_mut().perform(MarkAction::ClearSelection);
     select(&mut window, &[3, 5, 8, 13]);
     let rect = square(&window, "Distances between 4 samples by values, from ");
     click_cell(&mut window, rect, 4.0, 1.0, 3.0, Modifiers::SHIFT);
-    let selected: Vec<u32> = window.state().session().selection.iter().collect();
+    let selected: Vec<u32> = window.state().session().selection().iter().collect();
     assert_eq!(selected, [5, 13]);
     settle(&mut window);
     square(&window, "Distances between 2 samples by values, from ");

@@ -4,7 +4,7 @@
 use super::pictures::can_draw;
 use super::support::{Window, beats, digits, settle, train, window_on};
 use afterimage::recipe::Recipe;
-use afterimage::session::Action;
+use afterimage::session::MarkAction;
 use afterimage::ui::Look;
 use egui_kittest::SnapshotOptions;
 use std::path::Path;
@@ -19,9 +19,9 @@ const OF_BEATS: &[&str] = &["threshold", "confusion", "pitfalls", "signals"];
 fn trained(recipe: Recipe) -> Window {
     let mut window = window_on(recipe, Path::new("nowhere"), [560.0, 600.0]);
     train(&mut window);
-    let middle = window.state().session().run.as_ref().unwrap().table().unwrap().ranked.ids().len() / 2;
-    let focus = window.state().session().run.as_ref().unwrap().table().unwrap().ranked.ids()[middle];
-    window.state_mut().perform(Action::Focus(Some(focus)));
+    let middle = window.state().session().run().unwrap().table().unwrap().ranked.ids().len() / 2;
+    let focus = window.state().session().run().unwrap().table().unwrap().ranked.ids()[middle];
+    window.state_mut().perform(MarkAction::Focus(Some(focus)));
     window.remove_cursor();
     window
 }

@@ -1,24 +1,23 @@
 //! The window in a test: built as for a person, driven by names, never asleep.
 
+#[path = "../support/mod.rs"]
+mod shared;
+
+pub use shared::{PATIENCE, output as output_of, recipe, skipped};
+
 use afterimage::data::DataFolder;
 use afterimage::job::Lane;
 use afterimage::recipe::Recipe;
-use afterimage::session::{Places, Session};
+use afterimage::session::{FormAction, Places, Run, Session};
 use afterimage::ui::{App, Start};
+use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, HarnessBuilder};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Longest time that anything small may take on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(120);
-
 pub type Window = Harness<'static, App>;
-
-/// A recipe that comes with the program, with keys set.
-pub fn recipe(name: &str, set: &[&str]) -> Recipe {
-    set.iter().fold(Recipe::load(name).unwrap(), |recipe, key| recipe.with(key).unwrap())
-}
 
 /// Digits that train in a second.
 pub fn digits() -> Recipe {
@@ -31,27 +30,33 @@ pub fn beats() -> Recipe {
 }
 
 /// What every window here is built with.
-pub fn builder(size: [f32; 2]) -> HarnessBuilder<App> {
+fn builder(size: [f32; 2]) -> HarnessBuilder<App> {
     Harness::builder().with_size(size).with_step_dt(1.0 / 60.0).with_max_steps(32)
+}
+
+/// A window on this recipe whose dataset is open.
+fn opened(builder: HarnessBuilder<App>, places: Places, recipe: Recipe) -> Window {
+    let app = move |cc: &mut eframe::CreationContext<'_>| App::new(&cc.egui_ctx, places, Start::on(recipe)).unwrap();
+    let mut window = builder.build_eframe(app);
+    window.state_mut().perform(FormAction::UseDevice("cpu".parse().unwrap()));
+    until(&mut window, "the dataset is open", |s| s.prepared().is_some());
+    window
 }
 
 /// A window on this recipe; real datasets are found where `data` says.
 pub fn window_on(recipe: Recipe, data: &Path, size: [f32; 2]) -> Window {
-    let places = Places { data: DataFolder(data.to_owned()), autosave: None };
-    let mut window = builder(size).build_eframe(move |cc| App::new(&cc.egui_ctx, places, Start::on(recipe)).unwrap());
-    window.state_mut().perform(afterimage::session::Action::UseDevice("cpu".parse().unwrap()));
-    until(&mut window, "the dataset is open", |s| s.prepared.is_some());
-    window
+    opened(builder(size), Places { data: DataFolder(data.to_owned()), autosave: None }, recipe)
 }
 
 /// A window that a graphics processor draws for, as on a screen; the others are drawn only where a picture is asked for.
 pub fn window_drawn(recipe: Recipe, size: [f32; 2]) -> Window {
-    let places = Places { data: DataFolder("nowhere".into()), autosave: None };
-    let app = move |cc: &mut eframe::CreationContext<'_>| App::new(&cc.egui_ctx, places, Start::on(recipe)).unwrap();
-    let mut window = builder(size).wgpu().build_eframe(app);
-    window.state_mut().perform(afterimage::session::Action::UseDevice("cpu".parse().unwrap()));
-    until(&mut window, "the dataset is open", |s| s.prepared.is_some());
-    window
+    opened(builder(size).wgpu(), Places { data: DataFolder("nowhere".into()), autosave: None }, recipe)
+}
+
+/// A window that saves a running training in this folder from time to time.
+pub fn window_in(folder: &Path, recipe: Recipe) -> Window {
+    let places = Places { data: DataFolder("nowhere".into()), autosave: Some(folder.to_owned()) };
+    opened(builder([1400.0, 900.0]), places, recipe)
 }
 
 /// A window on this recipe, of the usual size.
@@ -63,7 +68,7 @@ pub fn window(recipe: Recipe) -> Window {
 pub fn until(window: &mut Window, what: &str, holds: impl Fn(&Session) -> bool) {
     let began = Instant::now();
     while !holds(window.state().session()) {
-        let notices = &window.state().session().notices;
+        let notices = window.state().session().notices();
         assert!(began.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}; notices: {notices:?}");
         window.state().session().wait(Duration::from_millis(20));
         window.step();
@@ -79,23 +84,81 @@ pub fn settle(window: &mut Window) {
 
 /// Clicks the button of this name.
 pub fn click(window: &mut Window, name: &str) {
-    window.get_by_role_and_label(egui::accesskit::Role::Button, name).click();
+    window.get_by_role_and_label(Role::Button, name).click();
     window.run_steps(3);
+}
+
+/// Ticks or unticks the check box of this name.
+pub fn tick(window: &mut Window, name: &str) {
+    window.get_by_role_and_label(Role::CheckBox, name).click();
+    window.run_steps(3);
+}
+
+/// Writes a number into the field of this name.
+pub fn set(window: &mut Window, name: &str, value: f64) {
+    window.get_by_role_and_label(Role::SpinButton, name).set_value_accesskit(value);
+    window.run_steps(3);
+}
+
+/// Opens the list of this name.
+pub fn open_choice(window: &mut Window, name: &str) {
+    window.get_by_role_and_label(Role::ComboBox, name).click();
+    window.run_steps(4);
+}
+
+/// Opens the list of this name and clicks one of its entries.
+pub fn choose(window: &mut Window, name: &str, choice: &str) {
+    open_choice(window, name);
+    click(window, choice);
+}
+
+/// Shows one panel alone; each of its controls must have a name.
+pub fn show(window: &mut Window, panel: &str) {
+    window.state_mut().show_only(panel);
+    window.run_steps(3);
+    assert!(window.unnamed_widgets().is_empty(), "{panel}: {:?}", window.unnamed_widgets());
+}
+
+/// The run that is shown.
+pub fn run(window: &Window) -> &Run {
+    window.state().session().run().unwrap()
+}
+
+/// What the network shown makes of a sample, where that is known.
+pub fn output(window: &Window, id: u32) -> Option<Arc<Vec<f32>>> {
+    output_of(window.state().session(), id)
+}
+
+/// Of how many samples it is known what a run's network makes of them.
+pub fn outputs(session: &Session, run: &Run) -> usize {
+    (0..run.prepared.dataset.len() as u32).filter(|&id| session.has_output(run, id)).count()
+}
+
+/// Whether these words stand somewhere in the window.
+pub fn says(window: &Window, words: &str) -> bool {
+    window.query_all_by_label_contains(words).next().is_some()
+}
+
+/// The whole name of the picture whose name begins like this.
+pub fn image(window: &Window, begins: &str) -> String {
+    let named = |label: String| label.starts_with(begins);
+    let found = window.query_all_by(|node| node.role() == Role::Image && node.label().is_some_and(named)).next();
+    found.unwrap_or_else(|| panic!("no picture {begins}: {:?}", names(window))).accesskit_node().label().unwrap()
 }
 
 /// The value that a figure shows.
 pub fn figure(window: &Window, name: &str) -> String {
-    window.get_by_role_and_label(egui::accesskit::Role::Status, name).value().unwrap()
+    window.get_by_role_and_label(Role::Status, name).value().unwrap()
 }
 
 /// Trains by the button and waits for the scores.
 pub fn train(window: &mut Window) {
     click(window, "Train");
-    until(window, "training starts", |s| s.is_training() || s.run.is_some());
+    until(window, "training starts", |s| s.is_training() || s.run().is_some());
     settle(window);
     let session = window.state().session();
-    assert!(session.notices.is_empty(), "{:?}", session.notices);
-    assert!(session.run.as_ref().is_some_and(|run| run.scores.is_some()));
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
+    assert!(session.run().is_some_and(|run| run.scores.is_some()));
 }
 
 /// A window on this recipe that is trained and shows one panel alone.
@@ -112,10 +175,4 @@ pub fn trained_alone(recipe: Recipe, panel: &str, size: [f32; 2]) -> Window {
 /// Every name of every control, for messages.
 pub fn names(window: &Window) -> Vec<String> {
     window.root().children_recursive().filter_map(|node| node.accesskit_node().label()).collect()
-}
-
-/// Says on the terminal why a test was skipped: what tests print is otherwise only shown when they fail.
-pub fn skipped(why: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }

@@ -1,10 +1,13 @@
 //! The line placed by hand, by number, by rules and on the curves, and what follows from it.
 
-use super::support::{Window, beats, click, digits, figure, names, settle, trained_alone, until, window_on};
+use super::support::{
+    Window, beats, choose, click, digits, figure, names, output_of, run, says, set, settle, tick, trained_alone, until,
+    window_on,
+};
 use afterimage::analysis::for_budget;
 use afterimage::analysis::pitfalls::LineChoice;
 use afterimage::recipe::{Recipe, ThresholdFrom, ThresholdPart, ThresholdRule};
-use afterimage::session::{Action, Run};
+use afterimage::session::{LineAction, RunAction};
 use egui::accesskit::Role;
 use egui::{Event, Key, Pos2, Vec2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -15,28 +18,8 @@ fn trained(recipe: Recipe) -> Window {
     trained_alone(recipe, "threshold", [1200.0, 1700.0])
 }
 
-fn run(window: &Window) -> &Run {
-    window.state().session().run.as_ref().unwrap()
-}
-
 fn line(window: &Window) -> f32 {
     run(window).threshold
-}
-
-fn choose(window: &mut Window, name: &str, choice: &str) {
-    window.get_by_role_and_label(Role::ComboBox, name).click();
-    window.run_steps(4);
-    click(window, choice);
-}
-
-fn set(window: &mut Window, name: &str, value: f64) {
-    window.get_by_role_and_label(Role::SpinButton, name).set_value_accesskit(value);
-    window.run_steps(3);
-}
-
-fn tick(window: &mut Window, name: &str) {
-    window.get_by_role_and_label(Role::CheckBox, name).click();
-    window.run_steps(3);
 }
 
 fn drag(window: &mut Window, name: &str, by: Vec2) {
@@ -57,10 +40,6 @@ fn histogram(window: &Window) -> (String, Pos2) {
     (found.accesskit_node().label().unwrap(), found.rect().center())
 }
 
-fn says(window: &Window, words: &str) -> bool {
-    window.query_all_by_label_contains(words).next().is_some()
-}
-
 #[test]
 fn the_line_is_dragged_typed_and_read_both_ways() {
     let mut window = trained(digits());
@@ -68,7 +47,7 @@ fn the_line_is_dragged_typed_and_read_both_ways() {
     let before = line(&window);
     drag(&mut window, "Anomaly threshold", vec2(80.0, 0.0));
     assert!(line(&window) > before, "the line did not move");
-    assert!(says(&window, "flatter it") && run(&window).line == LineChoice::Hand);
+    assert!(says(&window, "flatter it") && run(&window).line() == LineChoice::Hand);
     set(&mut window, "Anomaly threshold", f64::from(before) * 1.5);
     assert!((line(&window) / before - 1.5).abs() < 1e-3);
     let confusion = run(&window).confusion().unwrap();
@@ -105,9 +84,9 @@ fn each_rule_moves_the_line_to_where_it_belongs() {
     for rule in ThresholdRule::ALL {
         choose(&mut window, "Threshold rule", rule.title());
         let run = run(&window);
-        let LineChoice::Rule(part) = &run.line else { panic!("{} did not put the line", rule.title()) };
+        let LineChoice::Rule(part) = run.line() else { panic!("{} did not put the line", rule.title()) };
         assert_eq!(part.rule, rule);
-        let placed = run.table().unwrap().place(part).unwrap() as f32;
+        let placed = run.table().unwrap().place(&part).unwrap() as f32;
         assert_eq!(run.threshold, placed, "{}", rule.title());
         assert!(says(&window, &part.words()), "{}", part.words());
     }
@@ -133,7 +112,7 @@ fn a_tick_puts_the_line_and_the_button_puts_it_back() {
     let (rule, from) = (ThresholdRule::BestF1, ThresholdFrom::Test);
     let best = ThresholdPart { rule, from, ..ThresholdPart::default() };
     assert_eq!(line(&window), run(&window).table().unwrap().place(&best).unwrap() as f32);
-    window.state_mut().perform(Action::NudgeThreshold(0.1));
+    window.state_mut().perform(LineAction::NudgeThreshold(0.1));
     window.run_steps(2);
     click(&mut window, "Use the rule");
     assert_eq!(line(&window), run(&window).table().unwrap().place(&best).unwrap() as f32);
@@ -149,7 +128,7 @@ fn the_point_on_either_curve_moves_the_line() {
         // So high that there is a way to go on both curves.
         let ranked = &run(&window).table().unwrap().ranked;
         let before = ranked.scores()[ranked.len() * 19 / 20];
-        window.state_mut().perform(Action::SetThreshold(before));
+        window.state_mut().perform(LineAction::SetThreshold(before));
         window.run_steps(3);
         drag(&mut window, name, vec2(60.0, 0.0));
         let now = line(&window);
@@ -201,17 +180,17 @@ fn a_budget_makes_a_review_band_that_follows_the_line() {
 fn a_guess_hides_the_figures_until_it_is_revealed() {
     let mut window = trained(digits());
     tick(&mut window, "Guess first");
-    assert!(window.state().session().guessing);
+    assert!(window.state().session().guessing());
     for name in ["Precision", "Accuracy", "MCC"] {
         assert!(window.query_by_role_and_label(Role::Status, name).is_none(), "{name} gives it away");
     }
     assert!(window.query_by_role_and_label(Role::Slider, "ROC operating point").is_none());
     assert!(window.query_by_role_and_label(Role::Button, "Rule tick, best F1").is_none());
     click(&mut window, "Reveal");
-    assert!(window.state().session().guessing, "nothing was guessed yet");
+    assert!(window.state().session().guessing(), "nothing was guessed yet");
     drag(&mut window, "Anomaly threshold", vec2(50.0, 0.0));
     click(&mut window, "Reveal");
-    assert!(!window.state().session().guessing);
+    assert!(!window.state().session().guessing());
     assert!(!figure(&window, "Precision").is_empty());
     assert!(says(&window, "Your line has an F1 of") && says(&window, "The best line has"), "{:?}", names(&window));
 }
@@ -240,15 +219,13 @@ fn the_histogram_is_zoomed_and_binned() {
 #[test]
 fn signals_are_shown_with_their_errors_in_a_narrow_tile() {
     let mut window = window_on(beats(), Path::new("nowhere"), [530.0, 900.0]);
-    window.state_mut().perform(Action::Train);
-    until(&mut window, "it is scored", |s| !s.is_training() && s.run.as_ref().is_some_and(|run| run.scores.is_some()));
+    window.state_mut().perform(RunAction::Train);
+    until(&mut window, "it is scored", |s| !s.is_training() && s.run().is_some_and(|run| run.scores.is_some()));
     window.state_mut().show_only("threshold");
     window.run_steps(4);
     settle(&mut window);
     let nearest = run(&window).table().unwrap().ranked.nearest(line(&window), 24);
-    until(&mut window, "the nearest are reconstructed", |s| {
-        s.run.as_ref().is_some_and(|run| nearest.iter().all(|id| run.views.output(*id).is_some()))
-    });
+    until(&mut window, "the nearest are reconstructed", |s| nearest.iter().all(|id| output_of(s, *id).is_some()));
     assert!(!figure(&window, "Recall").is_empty());
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
 }

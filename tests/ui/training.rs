@@ -1,17 +1,14 @@
 //! The training form, a training that is paused and stepped, its curves, its folds, and sweeps.
 
-use super::support::{Window, beats, click, digits, figure, settle, train, until, window};
+use super::support::{
+    Window, beats, choose, click, digits, figure, image, open_choice, outputs, set, settle, show, tick, train, until,
+    window,
+};
 use afterimage::recipe::{ClassWeights, EarlyStopping, Loss, Optimizer, Schedule, Validation};
-use afterimage::session::{Action, RunState, Session};
+use afterimage::session::{NewsAction, RunState, Session};
 use egui::accesskit::Role;
 use egui::{pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
-
-fn show(window: &mut Window, panel: &str) {
-    window.state_mut().show_only(panel);
-    window.run_steps(3);
-    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
-}
 
 /// Opens the part of the form that is not always shown.
 fn open_settings(window: &mut Window) {
@@ -21,35 +18,8 @@ fn open_settings(window: &mut Window) {
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
 }
 
-fn open_choice(window: &mut Window, name: &str) {
-    window.get_by_role_and_label(Role::ComboBox, name).click();
-    window.run_steps(4);
-}
-
-fn choose(window: &mut Window, name: &str, choice: &str) {
-    open_choice(window, name);
-    click(window, choice);
-}
-
-fn set(window: &mut Window, name: &str, value: f64) {
-    window.get_by_role_and_label(Role::SpinButton, name).set_value_accesskit(value);
-    window.run_steps(3);
-}
-
-fn tick(window: &mut Window, name: &str) {
-    window.get_by_role_and_label(Role::CheckBox, name).click();
-    window.run_steps(3);
-}
-
 fn is_disabled(window: &Window, role: Role, name: &str) -> bool {
     window.get_by_role_and_label(role, name).accesskit_node().is_disabled()
-}
-
-/// The name of the picture that begins like this.
-fn image(window: &Window, begins: &str) -> String {
-    let named = |label: String| label.starts_with(begins);
-    let found = window.get_all_by(|node| node.role() == Role::Image && node.label().is_some_and(named)).next();
-    found.unwrap().accesskit_node().label().unwrap()
 }
 
 #[test]
@@ -64,24 +34,24 @@ fn loss_optimiser_and_schedule_are_chosen_with_their_numbers() {
     choose(&mut window, "Schedule", "step");
     set(&mut window, "Step every", 2.0);
     set(&mut window, "Step factor", 0.1);
-    let training = window.state().session().recipe.training.clone();
+    let training = window.state().session().recipe().training.clone();
     assert_eq!((training.loss, training.optimizer, training.momentum), (Some(Loss::Mae), Optimizer::Sgd, Some(0.9)));
     assert_eq!(training.schedule, Schedule::Step { every: 2, factor: 0.1 });
     choose(&mut window, "Optimiser", "AdamW");
     set(&mut window, "Weight decay", 0.01);
     choose(&mut window, "Schedule", "cosine");
     set(&mut window, "Cosine to", 0.2);
-    let training = window.state().session().recipe.training.clone();
+    let training = window.state().session().recipe().training.clone();
     assert_eq!((training.momentum, training.weight_decay), (None, Some(0.01)), "what only SGD knows stays behind");
     assert_eq!(training.schedule, Schedule::Cosine { to: 0.2 });
     choose(&mut window, "Schedule", "reduce on plateau");
     set(&mut window, "Plateau patience", 4.0);
     set(&mut window, "Plateau factor", 0.3);
-    let schedule = window.state().session().recipe.training.schedule;
+    let schedule = window.state().session().recipe().training.schedule;
     assert_eq!(schedule, Schedule::Plateau { patience: 4, factor: 0.3, min_change: 0.0 });
     // What makes no sense is not taken.
     set(&mut window, "Plateau factor", -1.0);
-    assert_eq!(window.state().session().recipe.training.schedule, schedule);
+    assert_eq!(window.state().session().recipe().training.schedule, schedule);
     assert!(window.unnamed_widgets().is_empty());
 }
 
@@ -94,11 +64,11 @@ fn stopping_weights_folds_and_validation_are_set() {
     set(&mut window, "Minimum change", 0.001);
     tick(&mut window, "Restore best");
     choose(&mut window, "Class weights", "by hand");
-    let class = window.state().session().dataset.as_ref().unwrap().labels.classes[0].clone();
+    let class = window.state().session().dataset().unwrap().labels.classes[0].clone();
     set(&mut window, &format!("Weight of {}", class.title), 2.5);
     tick(&mut window, "Cross-validation");
     set(&mut window, "Folds", 3.0);
-    let training = window.state().session().recipe.training.clone();
+    let training = window.state().session().recipe().training.clone();
     let stopping = EarlyStopping { patience: 4, min_change: 0.001, restore_best: false };
     assert_eq!((training.early_stopping, training.folds), (Some(stopping), Some(3)));
     assert_eq!((training.class_weights, training.weights[&class.key]), (ClassWeights::Given, 2.5));
@@ -106,17 +76,17 @@ fn stopping_weights_folds_and_validation_are_set() {
     settle(&mut window);
     set(&mut window, "Validation share", 0.2);
     settle(&mut window);
-    let data = &window.state().session().recipe.data;
+    let data = &window.state().session().recipe().data;
     assert_eq!((data.validation, data.validation_share), (Validation::Last, Some(0.2)));
-    assert!(!window.state().session().prepared.as_ref().unwrap().split.validation.is_empty());
+    assert!(!window.state().session().prepared().unwrap().split.validation.is_empty());
     // Without validation samples there is nothing that early stopping could follow.
     choose(&mut window, "Validation", "none");
     settle(&mut window);
-    assert_eq!(window.state().session().recipe.training.early_stopping, None);
+    assert_eq!(window.state().session().recipe().training.early_stopping, None);
     assert!(is_disabled(&window, Role::CheckBox, "Early stopping"));
     choose(&mut window, "Class weights", "off");
     tick(&mut window, "Cross-validation");
-    let training = window.state().session().recipe.training.clone();
+    let training = window.state().session().recipe().training.clone();
     assert!(training.weights.is_empty() && training.folds.is_none());
 }
 
@@ -126,7 +96,7 @@ fn looking_at_the_form_changes_nothing() {
     let recipe = recipe.with("training.optimizer=sgd").unwrap();
     let mut window = window(recipe.clone());
     open_settings(&mut window);
-    assert_eq!(window.state().session().recipe, recipe);
+    assert_eq!(window.state().session().recipe(), &recipe);
 }
 
 #[test]
@@ -150,7 +120,7 @@ fn a_paused_training_is_stepped_and_given_another_rate() {
     assert!(window.state().session().is_paused());
     let is_new = |rate: f64| (rate - 0.0005).abs() < 1e-9;
     set(&mut window, "Learning rate now", 0.0005);
-    assert!(is_new(window.state().session().training_run().unwrap().rate));
+    assert!(is_new(window.state().session().training_run().unwrap().rate()));
     assert_eq!(figure(&window, "Rate in use"), "0.0005");
     click(&mut window, "Step one epoch");
     let learnt_with =
@@ -162,7 +132,7 @@ fn a_paused_training_is_stepped_and_given_another_rate() {
     assert!(window.query_by_role_and_label(Role::SpinButton, "Learning rate now").is_none());
     click(&mut window, "Stop");
     settle(&mut window);
-    assert_eq!(window.state().session().run.as_ref().unwrap().state, RunState::Stopped);
+    assert_eq!(window.state().session().run().unwrap().state(), RunState::Stopped);
     assert!(!is_disabled(&window, Role::SpinButton, "Epochs"));
 }
 
@@ -182,16 +152,16 @@ fn curves_are_smoothed_read_aloud_and_clicked() {
     window.drag_at(first);
     window.drop_at(first);
     window.run_steps(4);
-    let run = window.state().session().run.as_ref().unwrap();
-    assert_eq!((run.scrub, run.snapshot().unwrap().epoch), (Some(0), 1));
+    let run = window.state().session().run().unwrap();
+    assert_eq!((run.scrub(), run.snapshot().unwrap().epoch), (Some(0), 1));
     click(&mut window, "Newest epoch");
-    assert_eq!(window.state().session().run.as_ref().unwrap().scrub, None);
+    assert_eq!(window.state().session().run().unwrap().scrub(), None);
     let last = pos2(rect.right() - 4.0, rect.center().y);
     window.hover_at(last - vec2(0.0, 2.0));
     window.drag_at(last);
     window.drop_at(last);
     window.run_steps(4);
-    assert_eq!(window.state().session().run.as_ref().unwrap().scrub, None, "the last epoch is the newest");
+    assert_eq!(window.state().session().run().unwrap().scrub(), None, "the last epoch is the newest");
     settle(&mut window);
     assert!(window.unnamed_widgets().is_empty());
 }
@@ -201,7 +171,7 @@ fn a_cross_validation_shows_its_folds() {
     let mut window = window(digits().with("training.folds=3").unwrap().with("training.epochs=2").unwrap());
     train(&mut window);
     show(&mut window, "training");
-    assert_eq!(window.state().session().run.as_ref().unwrap().folds.len(), 3);
+    assert_eq!(window.state().session().run().unwrap().folds.len(), 3);
     assert_eq!((figure(&window, "Fold"), figure(&window, "Epoch")), ("3/3".to_owned(), "2/2".to_owned()));
     assert!(window.query_by_label("mean ± std").is_some());
 }
@@ -224,11 +194,11 @@ fn a_sweep_trains_one_run_a_value_and_shows_them_side_by_side() {
     assert!(is_disabled(&window, Role::Button, "Run the sweep"));
     values(&mut window, "16, 4");
     click(&mut window, "Run the sweep");
-    until(&mut window, "both are trained", |s| s.queue.is_empty() && !s.is_training() && scored(s) == 2);
-    let seen = |s: &Session| s.runs().iter().all(|run| !run.views.is_empty());
+    until(&mut window, "both are trained", |s| s.queue().is_empty() && !s.is_training() && scored(s) == 2);
+    let seen = |s: &Session| s.runs().into_iter().all(|run| outputs(s, run) > 0);
     until(&mut window, "both show what they make of the samples", seen);
     settle(&mut window);
-    assert!(window.state().session().notices.is_empty(), "{:?}", window.state().session().notices);
+    assert!(window.state().session().notices().is_empty(), "{:?}", window.state().session().notices());
     let errors = image(&window, "Test error");
     assert!(errors.contains(" at 4, ") && errors.ends_with(" at 16"), "{errors}");
     assert!(window.unnamed_widgets().is_empty());
@@ -238,9 +208,9 @@ fn a_sweep_trains_one_run_a_value_and_shows_them_side_by_side() {
     let id: u32 = label.split(' ').nth(1).unwrap().parse().unwrap();
     cell.click_accesskit();
     window.run_steps(3);
-    assert_eq!(window.state().session().selection.focus, Some(id));
+    assert_eq!(window.state().session().selection().focus(), Some(id));
     click(&mut window, "Show the run with bottleneck units 4");
-    let shown = window.state().session().run.as_ref().unwrap().sweep.as_ref().unwrap().value;
+    let shown = window.state().session().run().unwrap().sweep.as_ref().unwrap().value;
     assert_eq!(shown, 4.0);
 }
 
@@ -252,11 +222,11 @@ fn what_waits_in_the_queue_is_cleared() {
     assert!(is_disabled(&window, Role::Button, "Clear the queue"));
     click(&mut window, "Run the sweep");
     until(&mut window, "the first is trained", |s| s.training_run().is_some_and(|run| !run.epochs.is_empty()));
-    assert!(!window.state().session().queue.is_empty());
+    assert!(!window.state().session().queue().is_empty());
     click(&mut window, "Clear the queue");
-    assert!(window.state().session().queue.is_empty());
+    assert!(window.state().session().queue().is_empty());
     click(&mut window, "Stop");
     settle(&mut window);
-    window.state_mut().perform(Action::DismissAll);
+    window.state_mut().perform(NewsAction::DismissAll);
     assert_eq!(scored(window.state().session()), 1);
 }

@@ -2,7 +2,7 @@
 
 use super::support::{beats, click, digits, figure, names, settle, train, until, window, window_on};
 use afterimage::job::Lane;
-use afterimage::session::{Action, RunState};
+use afterimage::session::{Action, FileAction, FormAction, NewsAction, RunAction, RunState};
 use afterimage::ui::Look;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -50,7 +50,7 @@ fn every_panel_can_be_shown_and_names_its_controls() {
 fn the_window_and_the_command_line_give_the_same_numbers() {
     let mut window = window(digits());
     train(&mut window);
-    let from_window = afterimage::export::metrics(&window.state().session().run.as_ref().unwrap().facts(None).unwrap());
+    let from_window = afterimage::export::metrics(&window.state().session().run().unwrap().to_export(None).unwrap());
     let set: Vec<String> =
         ["data.samples=800", "training.epochs=3"].iter().flat_map(|s| ["--set".to_owned(), (*s).to_owned()]).collect();
     let out = std::process::Command::new(env!("CARGO_BIN_EXE_afterimage"))
@@ -68,7 +68,7 @@ fn the_window_and_the_command_line_give_the_same_numbers() {
 fn dragging_the_line_moves_figures_and_flips_samples() {
     let mut window = window(digits());
     train(&mut window);
-    let before = (figure(&window, "Recall"), window.state().session().run.as_ref().unwrap().threshold);
+    let before = (figure(&window, "Recall"), window.state().session().run().unwrap().threshold);
     let line = window.get_by_role_and_label(Role::Slider, "Anomaly threshold").rect();
     let from = line.center();
     let to = from + egui::vec2(60.0, 0.0);
@@ -78,7 +78,7 @@ fn dragging_the_line_moves_figures_and_flips_samples() {
     window.hover_at(to);
     window.drop_at(to);
     window.run_steps(3);
-    let run = window.state().session().run.as_ref().unwrap();
+    let run = window.state().session().run().unwrap();
     assert!(run.threshold > before.1, "the line did not move");
     let flipped = run.table().unwrap().ranked.flipped(before.1, run.threshold);
     assert!(!flipped.ids.is_empty() && !flipped.now_anomalous);
@@ -91,7 +91,7 @@ fn the_line_moves_by_keyboard_one_sample_at_a_time() {
     let mut window = window(digits());
     train(&mut window);
     let flagged = |window: &super::support::Window| {
-        let run = window.state().session().run.as_ref().unwrap();
+        let run = window.state().session().run().unwrap();
         run.table().unwrap().ranked.len() - run.table().unwrap().ranked.place(run.threshold)
     };
     let suggested = flagged(&window);
@@ -114,10 +114,10 @@ fn arrows_walk_the_worst_samples_and_a_click_focuses() {
     let mut window = window(digits());
     train(&mut window);
     let worst: Vec<u32> = {
-        let run = window.state().session().run.as_ref().unwrap();
+        let run = window.state().session().run().unwrap();
         run.table().unwrap().ranked.ids().iter().rev().take(3).copied().collect()
     };
-    let focus = |window: &super::support::Window| window.state().session().selection.focus;
+    let focus = |window: &super::support::Window| window.state().session().selection().focus();
     assert_eq!(focus(&window), Some(worst[0]), "the worst sample is in focus after training");
     window.key_press(Key::ArrowRight);
     window.run_steps(2);
@@ -136,16 +136,16 @@ fn arrows_walk_the_worst_samples_and_a_click_focuses() {
 fn pausing_stopping_and_going_on_work_by_their_buttons() {
     let mut window = window(digits().with("training.epochs=100000").unwrap());
     click(&mut window, "Train");
-    until(&mut window, "an epoch is done", |s| s.run.as_ref().is_some_and(|run| !run.epochs.is_empty()));
+    until(&mut window, "an epoch is done", |s| s.run().is_some_and(|run| !run.epochs.is_empty()));
     click(&mut window, "Pause");
-    assert!(window.state().session().activity(Lane::Compute).unwrap().paused);
+    assert!(window.state().session().activity(Lane::Training).unwrap().paused);
     click(&mut window, "Resume");
-    let done = window.state().session().run.as_ref().unwrap().epochs.len();
-    until(&mut window, "it goes on", |s| s.run.as_ref().unwrap().epochs.len() > done);
+    let done = window.state().session().run().unwrap().epochs.len();
+    until(&mut window, "it goes on", |s| s.run().unwrap().epochs.len() > done);
     click(&mut window, "Stop");
     settle(&mut window);
-    assert_eq!(window.state().session().run.as_ref().unwrap().state, RunState::Stopped);
-    assert!(window.state().session().run.as_ref().unwrap().scores.is_some(), "what was learnt is scored");
+    assert_eq!(window.state().session().run().unwrap().state(), RunState::Stopped);
+    assert!(window.state().session().run().unwrap().scores.is_some(), "what was learnt is scored");
 }
 
 #[test]
@@ -163,12 +163,12 @@ fn a_rectangle_on_the_map_selects_in_every_panel() {
     window.drop_at(map.right_bottom() - egui::vec2(2.0, 2.0));
     window.run_steps(3);
     let session = window.state().session();
-    assert_eq!(session.selection.len(), session.map.points.len(), "the whole map is selected");
-    let only = format!("only selected ({})", session.selection.len());
+    assert_eq!(session.selection().len(), session.map().points.len(), "the whole map is selected");
+    let only = format!("only selected ({})", session.selection().len());
     assert!(window.query_by_role_and_label(Role::CheckBox, &only).is_some(), "{:?}", names(&window));
     window.key_press(Key::Escape);
     window.run_steps(2);
-    assert!(window.state().session().selection.is_empty());
+    assert!(window.state().session().selection().is_empty());
 }
 
 #[test]
@@ -190,17 +190,17 @@ fn a_panicking_failing_or_cancelled_job_leaves_the_window_usable() {
     let mut window = window(digits());
     window.state_mut().perform(Action::Misbehave(Box::new(|| panic!("on purpose"))));
     settle(&mut window);
-    assert!(window.state().session().notices[0].text.contains("on purpose"));
-    window.state_mut().perform(Action::OpenPath("no/such/file.csv".into()));
+    assert!(window.state().session().notices()[0].text.contains("on purpose"));
+    window.state_mut().perform(FileAction::OpenPath("no/such/file.csv".into()));
     settle(&mut window);
     click(&mut window, "Dismiss all");
-    assert!(window.state().session().notices.is_empty());
-    window.state_mut().perform(Action::UseRecipe(Box::new(digits())));
+    assert!(window.state().session().notices().is_empty());
+    window.state_mut().perform(FormAction::UseRecipe(Box::new(digits())));
     settle(&mut window);
     click(&mut window, "Train");
     click(&mut window, "Stop");
     settle(&mut window);
-    window.state_mut().perform(Action::DismissAll);
+    window.state_mut().perform(NewsAction::DismissAll);
     train(&mut window);
 }
 
@@ -209,9 +209,9 @@ fn a_changed_number_is_used_by_the_next_run() {
     let mut window = window(digits());
     window.get_by_role_and_label(Role::SpinButton, "Epochs").set_value_accesskit(2.0);
     window.run_steps(3);
-    assert_eq!(window.state().session().recipe.training.epochs, 2);
+    assert_eq!(window.state().session().recipe().training.epochs, 2);
     train(&mut window);
-    assert_eq!(window.state().session().run.as_ref().unwrap().epochs.len(), 2);
+    assert_eq!(window.state().session().run().unwrap().epochs.len(), 2);
 }
 
 #[test]
@@ -237,12 +237,12 @@ fn a_layout_travels_with_the_session() {
     first.run_steps(2);
     click(&mut first, "Train");
     settle(&mut first);
-    first.state_mut().perform(Action::Save(path.clone()));
+    first.state_mut().perform(FileAction::Save(path.clone()));
     settle(&mut first);
     let mut second = window(beats());
-    second.state_mut().perform(Action::OpenPath(path));
+    second.state_mut().perform(FileAction::OpenPath(path));
     settle(&mut second);
-    assert!(second.state().session().notices.is_empty(), "{:?}", second.state().session().notices);
+    assert!(second.state().session().notices().is_empty(), "{:?}", second.state().session().notices());
     assert_eq!(second.ctx.theme(), egui::Theme::Light);
     assert!(second.query_by_role_and_label(Role::Button, "Start map").is_some(), "the map layout did not come along");
 }
@@ -251,10 +251,10 @@ fn a_layout_travels_with_the_session() {
 fn tiny_and_huge_windows_survive() {
     for size in [[320.0, 240.0], [3840.0, 2160.0]] {
         let mut window = window_on(digits(), Path::new("nowhere"), size);
-        window.state_mut().perform(Action::Train);
+        window.state_mut().perform(RunAction::Train);
         until(&mut window, "training starts", |s| s.is_training());
         settle(&mut window);
         window.run_steps(5);
-        assert_eq!(window.state().session().run.as_ref().unwrap().state, RunState::Done);
+        assert_eq!(window.state().session().run().unwrap().state(), RunState::Done);
     }
 }

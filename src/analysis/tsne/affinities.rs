@@ -3,9 +3,13 @@
 use super::pairs::Pairs;
 use super::{MapAsk, MapError, MapWatch};
 use crate::analysis::{JUDGED_NEIGHBOURS, Neighbour, nearest_neighbours};
-use crate::data::Step;
+use crate::data::{Budget, OverBudget, Step};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+
+/// Bytes for each neighbour of each sample while affinities are made: the neighbour, its share, the same seen from the
+/// other side, and both together as pairs before and after they are joined.
+const BYTES: u64 = 8 + 4 + 8 + 16 + 16;
 
 /// The share of the preparation that the search for neighbours takes; the rest goes into how much each counts.
 const SEARCH: f32 = 0.9;
@@ -82,6 +86,15 @@ impl Affinities {
 /// How many neighbours count at this perplexity: beyond three times as many they hardly do.
 pub(super) fn reach(perplexity: f64) -> usize {
     (3.0 * perplexity).floor() as usize
+}
+
+/// Refuses a search for the neighbours of so many samples that would take more memory than there is. Beside them the
+/// grid of what pushes points apart is small: it has at most some 2000 nodes a side.
+pub(super) fn room_for(samples: usize, perplexity: f64, budget: &Budget) -> Result<(), OverBudget> {
+    let count = reach(perplexity).max(JUDGED_NEIGHBOURS);
+    let bytes = (samples as u64).saturating_mul(count as u64).saturating_mul(BYTES);
+    let what = format!("{count} neighbours of each of {samples} samples");
+    budget.check(bytes, &what, "map fewer samples (map.limit) or lower the perplexity (map.perplexity)")
 }
 
 /// A watcher that many threads ask.

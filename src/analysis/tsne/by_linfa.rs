@@ -1,13 +1,16 @@
 //! The reference engine for small sets: `linfa-tsne`, one call without anything to watch.
 
 use super::{Embed, Embedded, MapAsk, MapError, MapWatch};
-use crate::data::Step;
+use crate::data::{Budget, Step};
 use linfa::traits::Transformer;
 use linfa_tsne::TSneParams;
 use ndarray::Array2;
 
 /// Most samples it takes: beyond them one call runs for minutes and cannot be stopped.
 const MOST_SAMPLES: usize = 2000;
+
+/// Numbers that it keeps for each pair of samples, at most.
+const PAIRS: u64 = 4;
 
 /// The engine. It draws its own start, from a fixed seed.
 pub struct Linfa;
@@ -19,6 +22,14 @@ impl Embed for Linfa {
             let why = format!("the reference engine takes at most {MOST_SAMPLES} samples, not {}", ask.len());
             return Err(MapError::Engine(why));
         }
+        // Rows in double precision, and some matrices of all pairs.
+        let numbers = (ask.rows.len() as u64).saturating_add(PAIRS * (ask.len() * ask.len()) as u64);
+        let what = format!("{} samples of {} values in double precision", ask.len(), ask.values);
+        Budget::of_machine().check(
+            numbers.saturating_mul(8),
+            &what,
+            "map fewer samples (map.limit) or by the mesh (map.engine)",
+        )?;
         if watch.preparing(1.0) == Step::Cancel {
             return Err(MapError::Cancelled);
         }

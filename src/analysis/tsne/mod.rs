@@ -21,7 +21,7 @@ pub use affinities::Affinities;
 pub use engines::embedder;
 pub use start::{known_start, random_start};
 
-use crate::data::Step;
+use crate::data::{Budget, OverBudget, Step};
 use crate::recipe::{MapAlgorithm, MapPart};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -45,6 +45,9 @@ pub enum MapError {
     /// Some values are not finite.
     #[error("some values to be mapped are not finite numbers")]
     NotFinite,
+    /// More memory than there is.
+    #[error(transparent)]
+    TooLarge(#[from] OverBudget),
     /// The engine refused.
     #[error("the map could not be made: {0}")]
     Engine(String),
@@ -135,13 +138,19 @@ impl MapAsk {
     }
 
     /// # Errors
-    /// [`MapError`] where no engine could make a map of this.
+    /// [`MapError`] where no engine could make a map of this, on this machine.
     pub fn check(&self) -> Result<(), MapError> {
-        let needed = (3.0 * self.perplexity).floor() as usize + 2;
+        self.check_within(&Budget::of_machine())
+    }
+
+    /// The same with so much memory.
+    fn check_within(&self, budget: &Budget) -> Result<(), MapError> {
+        let needed = ((3.0 * self.perplexity).floor() as usize).saturating_add(2);
         if self.len() < needed {
             let perplexity = format!("{}", self.perplexity);
             return Err(MapError::TooFew { samples: self.len(), perplexity, needed });
         }
+        affinities::room_for(self.len(), self.perplexity, budget)?;
         if self.rows.par_iter().any(|x| !x.is_finite()) { Err(MapError::NotFinite) } else { Ok(()) }
     }
 }

@@ -3,7 +3,7 @@
 //! Usual t-SNE exaggerates at first and then stops at once: what lies on the wrong side of an island by then stays
 //! there. Here the exaggeration is eased off step by step, so that islands loosen while points still pass through
 //! them. Of MNIST's digits this keeps more neighbours at a lower divergence, and maps of different starts agree
-//! (`cargo bench --bench maps`; the figures stand in ARCHITECTURE.md).
+//! (`cargo bench --bench maps`; `benches/README.md` lists the figures).
 
 use super::Descent;
 use super::moving::Pace;

@@ -3,9 +3,9 @@
 use super::attraction::attract;
 use super::pairs::Pairs;
 use super::repulsion::Mesh;
-use super::{Affinities, MapAsk, MapFrom, MapWatch};
+use super::{Affinities, Descent, MapAsk, MapError, MapFrom, MapWatch};
 use crate::analysis::{kl_divergence, nearest_neighbours};
-use crate::data::Step;
+use crate::data::{Budget, Step};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use serde::Deserialize;
@@ -164,4 +164,24 @@ fn points_on_one_spot_or_far_out_do_no_harm() {
         assert!(z.is_finite() && z > -1e-3 && z <= points.len() as f64 * others + 1e-2, "{z}");
         assert!(forces.as_flattened().iter().all(|force| force.abs() < 0.1), "{forces:?}");
     }
+}
+
+#[test]
+fn neighbours_larger_than_memory_are_refused_with_a_way_out() {
+    let ask = |perplexity: f64| MapAsk {
+        rows: Arc::new((0..400).map(|i| i as f32).collect()),
+        values: 2,
+        perplexity,
+        iterations: 1,
+        descent: Descent::default(),
+        start: MapFrom::Spectral,
+        affinities: None,
+        seed: 0,
+    };
+    let budget = Budget::of_bytes(400_000);
+    assert_eq!(ask(10.0).check_within(&budget), Ok(()));
+    let error = ask(50.0).check_within(&budget).unwrap_err();
+    assert!(matches!(error, MapError::TooLarge(_)) && error.to_string().contains("perplexity"), "{error}");
+    // No number of neighbours wraps around to a few.
+    assert!(matches!(ask(1e300).check_within(&budget), Err(MapError::TooFew { .. })));
 }

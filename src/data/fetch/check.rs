@@ -2,12 +2,11 @@
 
 use crate::data::catalog::{Download, SeriesCounts};
 use crate::data::formats::{self, Ucr};
-use crate::data::{DataError, Progress, ReadAsk, Source};
+use crate::data::{DataError, Progress, ReadAsk, Source, open_file};
 use crate::recipe::Reading;
 use md5::Md5;
 use sha2::Sha256;
 use sha2::digest::{Digest, DynDigest};
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -48,11 +47,7 @@ pub fn check(download: &Download, path: &Path, progress: &mut dyn Progress) -> R
     for (expected, name, digest) in wholes.into_iter().filter(|_| gzipped).chain(contents) {
         let Some(expected) = expected else { continue };
         let is_content = name.contains("content");
-        let from: Box<dyn Read> = if is_content {
-            formats::reader(path)?
-        } else {
-            Box::new(File::open(path).map_err(|e| DataError::io(path, e))?)
-        };
+        let from: Box<dyn Read> = if is_content { formats::reader(path)? } else { Box::new(open_file(path)?) };
         let found = match digest_of(from, digest, path, progress) {
             Err(DataError::Cancelled) => return Err(DataError::Cancelled),
             // What does not even decompress is not what was published.

@@ -3,7 +3,7 @@
 use super::check::{Checked, check};
 use super::{Message, Transfer, Web};
 use crate::data::catalog::Download;
-use crate::data::{DataError, Progress};
+use crate::data::{DataError, Progress, regular};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -75,6 +75,10 @@ fn transfer(
     web: &mut dyn Web,
     progress: &mut dyn Progress,
 ) -> Result<Result<(), String>, DataError> {
+    // Opening a pipe, also to write into it, waits for somebody at its other end.
+    if part.exists() {
+        regular(part)?;
+    }
     if download.bytes.is_some_and(|bytes| length(part) > bytes) {
         std::fs::remove_file(part).map_err(|e| DataError::io(part, e))?;
     }
@@ -165,5 +169,18 @@ fn meaning(status: u16) -> &'static str {
         429 => " (too many requests)",
         500..=599 => " (the server has a problem)",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told() {
+        let full = disk(Path::new("file.part"), ErrorKind::StorageFull.into()).to_string();
+        assert!(full.contains("the disk is full") && full.contains("file.part"), "{full}");
+        let other = disk(Path::new("file.part"), ErrorKind::PermissionDenied.into()).to_string();
+        assert!(!other.contains("full"), "{other}");
     }
 }

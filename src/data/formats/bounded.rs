@@ -1,68 +1,55 @@
 //! Reading files, compressed or not, without trusting what they say of their size.
 
-use crate::data::{DataError, Progress};
-use std::fs::File;
+use super::watch::{Watch, Watched};
+use crate::data::{Budget, DataError, Progress, open_file, regular};
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 /// Bytes read between two looks at whether the person has cancelled.
 const CHUNK: usize = 1 << 20;
 
-/// The largest decompressed file read: 16 GiB. Beyond it a file is taken for a decompression bomb.
-pub const LARGEST: u64 = 16 << 30;
-
 /// The first bytes of text in UTF-8 that says so.
 pub const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The longest line of text that is read: 64 MiB.
-const LONGEST_LINE: usize = 64 << 20;
+/// The longest row of text that is read: 64 MiB.
+const LONGEST_ROW: u64 = 64 << 20;
 
 /// Whether the file starts with the two bytes of a gzip stream.
 pub fn is_gzip(path: &Path) -> bool {
     let mut magic = [0; 2];
-    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == [0x1f, 0x8b]
+    open_file(path).is_ok_and(|mut file| file.read_exact(&mut magic).is_ok()) && magic == [0x1f, 0x8b]
 }
 
 /// A reader of the file's content, decompressed where it is gzip.
 ///
 /// # Errors
-/// [`DataError::Io`] where the file cannot be opened.
+/// As [`open_file`].
 pub fn reader(path: &Path) -> Result<Box<dyn Read>, DataError> {
-    let file = File::open(path).map_err(|e| DataError::io(path, e))?;
-    let buffered = BufReader::with_capacity(CHUNK, file);
+    let buffered = BufReader::with_capacity(CHUNK, open_file(path)?);
     Ok(if is_gzip(path) { Box::new(flate2::read::MultiGzDecoder::new(buffered)) } else { Box::new(buffered) })
 }
 
-/// A reader of text after its byte order mark, decompressed where it is gzip, that ends with an error where a line is longer than any line of data:
-/// a file of zeros must not become one line in memory.
+/// A reader of the content that asks every mebibyte whether to go on, and ends with an error where there is far more
+/// than any file of data holds: what is passed over needs no memory, but time.
 ///
 /// # Errors
-/// [`DataError::Io`] where the file cannot be opened.
-pub fn text_reader(path: &Path) -> Result<Box<dyn Read>, DataError> {
-    let mut from = reader(path)?.take(LARGEST);
+/// As [`open_file`].
+pub fn watched_reader<'w>(path: &Path, watch: &'w Watch<'_>) -> Result<Box<dyn Read + 'w>, DataError> {
+    Ok(Box::new(Watched::new(reader(path)?, watch, u64::MAX)))
+}
+
+/// A reader of text after its byte order mark, decompressed where it is gzip, watched as by [`watched_reader`]. It ends
+/// with an error where a row is longer than any row of data, wherever its line ends are: a file of zeros, or an open
+/// quotation mark, must not become one row in memory. Whoever takes a row tells the watch.
+///
+/// # Errors
+/// As [`open_file`].
+pub fn text_reader<'w>(path: &Path, watch: &'w Watch<'_>) -> Result<Box<dyn Read + 'w>, DataError> {
+    let mut from = reader(path)?;
     let mut start = Vec::new();
     from.by_ref().take(BOM.len() as u64).read_to_end(&mut start).map_err(|e| DataError::io(path, e))?;
     let start = if start == BOM { Vec::new() } else { start };
-    Ok(Box::new(Lines { from: Cursor::new(start).chain(from), line: 0 }))
-}
-
-struct Lines<R> {
-    from: R,
-    line: usize,
-}
-
-impl<R: Read> Read for Lines<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.from.read(buffer)?;
-        match buffer[..read].iter().rposition(|&byte| byte == b'\n') {
-            Some(last) => self.line = read - last,
-            None => self.line += read,
-        }
-        if self.line > LONGEST_LINE {
-            return Err(std::io::Error::other(format!("a line has more than {LONGEST_LINE} bytes")));
-        }
-        Ok(read)
-    }
+    Ok(Box::new(Watched::new(Cursor::new(start).chain(from), watch, LONGEST_ROW)))
 }
 
 /// The first `count` bytes of the content, fewer where it is shorter.
@@ -78,9 +65,9 @@ pub fn start(path: &Path, count: usize) -> Result<Vec<u8>, DataError> {
 /// The size of the file on disk, in bytes.
 ///
 /// # Errors
-/// [`DataError::Io`] where the system does not tell.
+/// [`DataError::Io`] where the system does not tell, [`DataError::Format`] where it is no regular file.
 pub fn on_disk(path: &Path) -> Result<u64, DataError> {
-    Ok(std::fs::metadata(path).map_err(|e| DataError::io(path, e))?.len())
+    Ok(regular(path)?.len())
 }
 
 /// The content after its first `skip` bytes, which must be exactly `expected` bytes long; with `only`, just its first
@@ -89,7 +76,8 @@ pub fn on_disk(path: &Path) -> Result<u64, DataError> {
 /// Memory grows with what is really there, never with what a header claims.
 ///
 /// # Errors
-/// A [`DataError::Format`] that says how many bytes were there and how many were expected; [`DataError::Cancelled`].
+/// A [`DataError::Format`] that says how many bytes were there and how many were expected; [`DataError::TooLarge`] where
+/// they do not fit into memory; [`DataError::Cancelled`].
 pub fn exactly(
     path: &Path,
     skip: usize,
@@ -119,10 +107,9 @@ pub fn take(
     progress: &mut dyn Progress,
 ) -> Result<Vec<u8>, DataError> {
     let wrong = |found: String| DataError::format(path, found, format!("{expected} bytes of values"));
-    if expected > LARGEST {
-        return Err(wrong(format!("the header promises {expected} bytes, more than can be read")));
-    }
     let wanted = only.unwrap_or(u64::MAX).min(expected);
+    let affordable = Budget::of_machine().check(wanted, "the values that the header promises", "");
+    affordable.map_err(|source| DataError::too_large(path, source))?;
     let mut bytes = Vec::with_capacity(sure.min(wanted) as usize);
     loop {
         progress.report("Reading", bytes.len() as f32 / wanted.max(1) as f32)?;

@@ -4,6 +4,7 @@
 
 use super::bounded;
 use super::files::{file_name, files, folder_of};
+use super::watch::Watch;
 use crate::data::{
     ClassName, DataError, Dataset, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values,
 };
@@ -20,6 +21,9 @@ const CLASSES: u8 = 10;
 
 /// How far an archive is looked into to recognise it: past its first batch.
 const LOOKED_INTO: u64 = 1 << 26;
+
+/// How much is read of the file that names the classes, in bytes.
+const LONGEST_NAMES: usize = 1 << 16;
 
 /// What a good file is, for messages.
 const EXPECTED: &str = "records of one label byte (0 to 9) and 3072 colour bytes";
@@ -63,17 +67,21 @@ impl Source for Cifar {
     fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
         let mut records = Records::new(ask.most());
         if ask.path.is_file() && bounded::is_gzip(ask.path) {
-            records.read_archive(ask.path, progress)?;
+            records.read_archive(ask, progress)?;
         } else if ask.path.is_file() && !is_batch(&file_name(ask.path)) {
+            records.afford(ask, bounded::on_disk(ask.path)?)?;
             records.read_file(ask.path, true, progress)?;
         } else {
             let folder = if ask.path.is_dir() { ask.path } else { folder_of(ask.path) };
             let batches = Batches::in_folder(folder);
+            let sizes = batches.train.iter().chain(&batches.test).map(|file| bounded::on_disk(file));
+            records.afford(ask, sizes.sum::<Result<u64, DataError>>()?)?;
             for (file, trains) in batches.train.iter().map(|f| (f, true)).chain(batches.test.iter().map(|f| (f, false)))
             {
                 records.read_file(file, trains, progress)?;
             }
-            records.names = batches.names.and_then(|path| std::fs::read(path).ok()).unwrap_or_default();
+            records.names =
+                batches.names.and_then(|path| bounded::start(&path, LONGEST_NAMES).ok()).unwrap_or_default();
         }
         records.finish(ask.path)
     }
@@ -149,21 +157,36 @@ impl Records {
         (self.most != usize::MAX).then(|| self.most.saturating_mul(RECORD) as u64)
     }
 
-    fn read_archive(&mut self, path: &Path, progress: &mut dyn Progress) -> Result<(), DataError> {
+    /// Whether there is memory for files of so many bytes: as they are read, and again as samples.
+    fn afford(&self, ask: &ReadAsk<'_>, bytes: u64) -> Result<(), DataError> {
+        let needed = bytes.min(self.few().unwrap_or(u64::MAX)).saturating_mul(2);
+        let what = format!("{} pictures of 32×32 in colour", bytes / RECORD as u64);
+        ask.afford(needed, &what, "open fewer of the files")
+    }
+
+    fn read_archive(&mut self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<(), DataError> {
+        let path = ask.path;
+        let watch = Watch::new("Reading", progress);
         let broken = |e: std::io::Error| {
-            DataError::format(path, format!("the archive cannot be read ({e})"), "the published cifar-10-binary.tar.gz")
+            let what = format!("the archive cannot be read ({e})");
+            watch.or_stopped(DataError::format(path, what, "the published cifar-10-binary.tar.gz"))
         };
         let on_disk = bounded::on_disk(path)?;
-        let mut archive = tar::Archive::new(bounded::reader(path)?);
+        let mut archive = tar::Archive::new(bounded::watched_reader(path, &watch)?);
+        let mut held = 0u64;
         let mut batches: Vec<(String, Vec<u8>)> = Vec::new();
         for entry in archive.entries().map_err(broken)? {
             let mut entry = entry.map_err(broken)?;
             let name = entry.path().map(|path| file_name(&path)).map_err(broken)?;
             if name == "batches.meta.txt" {
-                (&mut entry).take(1 << 16).read_to_end(&mut self.names).map_err(broken)?;
+                (&mut entry).take(LONGEST_NAMES as u64).read_to_end(&mut self.names).map_err(broken)?;
             } else if is_batch(&name) {
                 let size = entry.size();
-                let bytes = bounded::take(&mut entry, path, size, None, on_disk, progress)?;
+                held = held.saturating_add(size);
+                self.afford(ask, held)?;
+                let mut told = |_: &str, share: f32| watch.step(share);
+                let bytes = bounded::take(&mut entry, path, size, None, on_disk, &mut told);
+                let bytes = bytes.map_err(|error| watch.or_stopped(error))?;
                 batches.push((name, bytes));
             }
         }

@@ -49,17 +49,26 @@ impl Source for Idx {
             let expected = "files like train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz";
             return Err(DataError::format(ask.path, "there are no IDX files of samples", expected));
         };
-        let (samples, mut ids) = train.open(ask, progress)?;
+        let test = sets.iter().find(|set| set.is_test() && *set != train);
+        let mut needed = 0u64;
+        for set in [Some(train), test].into_iter().flatten() {
+            needed = needed.saturating_add(Header::read(&set.samples)?.needed(ask.most()));
+        }
+        ask.afford(needed, "the samples that the files hold", "cut the files into smaller ones")?;
+        let (samples, mut numbers) = train.open(ask, progress)?;
         let mut tests = None;
-        if let Some(test) = sets.iter().find(|set| set.is_test() && *set != train) {
+        if let Some(test) = test {
             let (samples, more) = test.open(ask, progress)?;
-            if let (Some(ids), Some(more)) = (&mut ids, more) {
-                ids.extend(more);
+            if let (Some(numbers), Some(more)) = (&mut numbers, more) {
+                numbers.extend(more);
             }
             tests = Some(samples);
         }
         let (samples, given_train) = join(ask.path, samples, tests)?;
-        let labels = ids.map_or_else(|| Labels::none(samples.len()), Labels::numbered);
+        let labels = match numbers {
+            Some(numbers) => Labels::of_whole_numbers(&numbers, ask.path)?,
+            None => Labels::none(samples.len()),
+        };
         Ok(Dataset { given_train, ..Dataset::at(self.id(), ask.path, samples, labels) })
     }
 }
@@ -151,6 +160,14 @@ impl Header {
         self.dims.iter().fold(self.kind.bytes() as u64, |product, &dim| product.saturating_mul(dim as u64))
     }
 
+    /// Memory that reading the first `most` samples takes, in bytes; saturates. What is no byte is there twice for a
+    /// moment: as it is in the file, and as a number of four bytes.
+    fn needed(&self, most: usize) -> u64 {
+        let values = self.promised() / self.kind.bytes() as u64 / self.dims[0] as u64;
+        let each = if self.kind == Kind::U8 { 1 } else { self.kind.bytes() as u64 + 4 };
+        values.saturating_mul(self.dims[0].min(most) as u64).saturating_mul(each)
+    }
+
     /// `[n]` numbers, `[n, points]` series, `[n, h, w]` and `[n, h, w, c]` pictures.
     fn shape(&self) -> SampleShape {
         match self.dims[1..] {
@@ -188,7 +205,7 @@ impl Set {
         names_test(&file_name(&self.samples))
     }
 
-    fn open(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<(Samples, Option<Vec<u16>>), DataError> {
+    fn open(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<(Samples, Option<Vec<i32>>), DataError> {
         let header = Header::read(&self.samples)?;
         let labels = self.labels.as_ref().map(|path| read_labels(path, &header, ask.most(), progress)).transpose()?;
         let values = header.read_values(&self.samples, ask.most(), progress)?;
@@ -198,13 +215,13 @@ impl Set {
     }
 }
 
-fn read_labels(path: &Path, samples: &Header, most: usize, progress: &mut dyn Progress) -> Result<Vec<u16>, DataError> {
+fn read_labels(path: &Path, samples: &Header, most: usize, progress: &mut dyn Progress) -> Result<Vec<i32>, DataError> {
     let header = Header::read(path)?;
     if header.dims.len() != 1 || header.dims[0] != samples.dims[0] {
         let what = format!("labels of shape {:?} beside samples of shape {:?}", header.dims, samples.dims);
         return Err(DataError::format(path, what, "one label a sample"));
     }
-    Labels::ids(header.read_values(path, most, progress)?, path)
+    Labels::whole_numbers(header.read_values(path, most, progress)?, path)
 }
 
 /// The sets of one dataset, of a folder or the one that a file belongs to: files of samples, each with its labels where

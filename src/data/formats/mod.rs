@@ -9,6 +9,7 @@ mod npy;
 mod numpy;
 mod table;
 mod ucr;
+mod watch;
 
 pub use bounded::{is_gzip, reader};
 pub use cifar::Cifar;

@@ -87,6 +87,22 @@ impl ArrayHeader {
         self.shape.iter().fold(1, |product: u64, &dim| product.saturating_mul(dim as u64))
     }
 
+    /// Memory that reading the first `most` samples takes, in bytes; saturates. What is no byte is there twice for a
+    /// moment, as it is in the file and as a number of four bytes; so is what is brought into another order.
+    pub fn needed(&self, most: usize) -> u64 {
+        let rows = self.shape.first().copied().unwrap_or(1);
+        // Where the first index runs fastest, the first samples are spread over the whole file.
+        let read = if self.fortran { rows } else { rows.min(most) };
+        let values = self.promised().checked_div(rows as u64).unwrap_or(0).saturating_mul(read as u64);
+        let is_byte = matches!((self.kind.letter, self.kind.bytes), (Letter::Bool, _) | (Letter::Unsigned, 1));
+        let each = match (is_byte, self.fortran) {
+            (true, false) => 1,
+            (true, true) => 2,
+            (false, _) => self.kind.bytes as u64 + 4,
+        };
+        values.saturating_mul(each)
+    }
+
     /// In words: `[60000, 28, 28]`.
     pub fn words(&self) -> String {
         format!("{:?}", self.shape)

@@ -6,7 +6,7 @@ use super::npy::ArrayHeader;
 use crate::data::join::join;
 use crate::data::{
     Choice, DataError, Dataset, Labels, Likeness, Progress, Question, ReadAsk, SampleShape, Samples, Source, Survey,
-    Values,
+    Values, open_file,
 };
 use crate::recipe::{NONE, Reading};
 use std::fs::File;
@@ -59,12 +59,13 @@ impl Source for Numpy {
     fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
         let arrays = Arrays::find(ask.path)?;
         let plan = arrays.plan(ask)?;
+        arrays.afford(&plan, ask)?;
         let samples = arrays.samples(plan.samples, ask, progress)?;
-        let mut labels = arrays.labels(plan.label, samples.len(), ask, progress)?;
-        let mut tests = plan.test_samples.map(|place| arrays.samples(place, ask, progress)).transpose()?;
         let mut notes = Vec::new();
+        let mut labels = arrays.labels(plan.label, samples.len(), ask, progress, &mut notes)?;
+        let mut tests = plan.test_samples.map(|place| arrays.samples(place, ask, progress)).transpose()?;
         if let Some(some) = &tests {
-            let more = arrays.labels(plan.test_label, some.len(), ask, progress)?;
+            let more = arrays.labels(plan.test_label, some.len(), ask, progress, &mut notes)?;
             match (&mut labels, more) {
                 (Some(labels), Some(more)) => labels.extend(more),
                 (Some(_), None) => {
@@ -75,7 +76,10 @@ impl Source for Numpy {
             }
         }
         let (samples, given_train) = join(ask.path, samples, tests)?;
-        let labels = labels.map_or_else(|| Labels::none(samples.len()), Labels::numbered);
+        let labels = match labels {
+            Some(numbers) => Labels::of_whole_numbers(&numbers, ask.path)?,
+            None => Labels::none(samples.len()),
+        };
         Ok(Dataset { given_train, notes, ..Dataset::at(self.id(), ask.path, samples, labels) })
     }
 }
@@ -186,7 +190,12 @@ impl Arrays {
             *i != samples && shape.first() == Some(&rows) && shape[1..].iter().all(|&n| n == 1)
         };
         let named = usual.iter().find_map(|name| self.list.iter().position(|a| a.name.eq_ignore_ascii_case(name)));
-        named.filter(fits).or_else(|| {
+        // One row a sample with a 1 in the column of its class: only of an array that is called so.
+        let is_table = |i: &usize| {
+            let shape = &self.list[*i].header.shape;
+            *i != samples && shape.len() == 2 && shape[0] == rows
+        };
+        named.filter(|i| fits(i) || is_table(i)).or_else(|| {
             let mut found = (0..self.list.len()).filter(fits);
             found.next().filter(|_| found.next().is_none())
         })
@@ -217,6 +226,15 @@ impl Arrays {
         Question::new(key, title, choices, place)
     }
 
+    /// Whether there is memory for the samples, those for testing among them.
+    fn afford(&self, plan: &Plan, ask: &ReadAsk<'_>) -> Result<(), DataError> {
+        let places = [Some(plan.samples), plan.test_samples].into_iter().flatten();
+        let needed = places.fold(0u64, |sum, place| sum.saturating_add(self.list[place].header.needed(ask.most())));
+        let array = &self.list[plan.samples];
+        let what = format!("the samples in array {} of shape {}", array.name, array.header.words());
+        ask.afford(needed, &what, "save fewer of them, or pictures as uint8")
+    }
+
     fn samples(&self, place: usize, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Samples, DataError> {
         let array = &self.list[place];
         let values = self.values(array, ask.most(), progress)?;
@@ -233,21 +251,34 @@ impl Arrays {
         Samples::new(shape, values).filter(|samples| !samples.is_empty()).ok_or_else(wrong)
     }
 
+    /// The label of each sample; of rows with a single 1 its column. What was only guessed to be labels and is none is
+    /// left out, and the notes say so.
     fn labels(
         &self,
         place: Option<usize>,
         samples: usize,
         ask: &ReadAsk<'_>,
         progress: &mut dyn Progress,
-    ) -> Result<Option<Vec<u16>>, DataError> {
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Vec<i32>>, DataError> {
         let Some(place) = place else { return Ok(None) };
         let array = &self.list[place];
         let values = self.values(array, ask.most(), progress)?;
-        if values.len() != samples {
-            let what = format!("array {} holds {} labels beside {samples} samples", array.name, values.len());
-            return Err(DataError::format(&self.path, what, "one label a sample"));
+        let count = values.len();
+        let numbers = Labels::whole_numbers(values, &self.path);
+        if count == samples {
+            return numbers.map(Some);
         }
-        Labels::ids(values, &self.path).map(Some)
+        if let Some(columns) = numbers.ok().and_then(|numbers| one_hot(&numbers, samples)) {
+            return Ok(Some(columns));
+        }
+        let asked = [&ask.reading.label, &ask.reading.test_label].into_iter().flatten().any(|word| *word == array.name);
+        if asked {
+            let what = format!("array {} of shape {} beside {samples} samples", array.name, array.header.words());
+            return Err(DataError::format(&self.path, what, "one label a sample, or a row with a single 1"));
+        }
+        notes.push(format!("array {} of shape {} holds no labels and is left out", array.name, array.header.words()));
+        Ok(None)
     }
 
     fn values(&self, array: &Array, most: usize, progress: &mut dyn Progress) -> Result<Values, DataError> {
@@ -263,6 +294,17 @@ impl Arrays {
         let header = ArrayHeader::read(&mut from, &self.path)?;
         header.values(&mut from, &self.path, most, sure, progress)
     }
+}
+
+/// The column of the single 1 in each row of zeros, one row a sample; `None` where some row is another.
+fn one_hot(numbers: &[i32], samples: usize) -> Option<Vec<i32>> {
+    let width = numbers.len().checked_div(samples).filter(|&width| width > 1 && width * samples == numbers.len())?;
+    let column = |row: &[i32]| {
+        let place = row.iter().position(|&number| number == 1)?;
+        let set = row.iter().filter(|&&number| number != 0).count();
+        (set == 1).then(|| i32::try_from(place).ok()).flatten()
+    };
+    numbers.chunks_exact(width).map(column).collect()
 }
 
 /// What was said of an array.
@@ -283,8 +325,7 @@ fn sample_shape(header: &ArrayHeader, reading: &Reading) -> SampleShape {
 }
 
 fn archive(path: &Path) -> Result<ZipArchive<BufReader<File>>, DataError> {
-    let file = File::open(path).map_err(|e| DataError::io(path, e))?;
-    ZipArchive::new(BufReader::new(file)).map_err(|e| not_zip(path, &e))
+    ZipArchive::new(BufReader::new(open_file(path)?)).map_err(|e| not_zip(path, &e))
 }
 
 fn not_zip(path: &Path, error: &zip::result::ZipError) -> DataError {

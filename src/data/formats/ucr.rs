@@ -4,6 +4,7 @@
 
 use super::bounded;
 use super::files::{few_files, file_name, folder_of};
+use super::watch::Watch;
 use crate::data::{
     DataError, Dataset, LabelWords, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values,
 };
@@ -55,10 +56,10 @@ impl Source for Ucr {
         let parts = Parts::find(ask.path)
             .ok_or_else(|| DataError::format(ask.path, "there are no files of series", expected))?;
         let mut series = Series { classes: !is_ts(&parts.train) || has_classes(&parts.train)?, ..Series::default() };
-        series.read(&parts.train, ask.most(), progress)?;
+        series.read(&parts.train, ask, progress)?;
         let train = series.count;
         if let Some(test) = &parts.test {
-            series.read(test, ask.most(), progress)?;
+            series.read(test, ask, progress)?;
         }
         let given_train = (series.count > train).then_some(train);
         let shape = SampleShape::Series { points: series.points.max(1) };
@@ -173,23 +174,26 @@ struct Series {
 }
 
 impl Series {
-    fn read(&mut self, path: &Path, most: usize, progress: &mut dyn Progress) -> Result<(), DataError> {
+    fn read(&mut self, path: &Path, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<(), DataError> {
         let is_ts = is_ts(path);
         let size = bounded::on_disk(path)?.max(1) as f32;
-        let mut lines = BufReader::new(bounded::text_reader(path)?);
+        let watch = Watch::new("Reading series", progress);
+        let mut lines = BufReader::new(bounded::text_reader(path, &watch)?);
         let (mut in_data, mut done, mut row) = (!is_ts, 0usize, 0usize);
         let first = self.count;
         let mut line = Vec::new();
         for number in 1usize.. {
             line.clear();
-            let read = lines.read_until(b'\n', &mut line).map_err(|e| DataError::io(path, e))?;
-            if read == 0 || self.count - first >= most {
+            let read = lines.read_until(b'\n', &mut line).map_err(|e| watch.or_stopped(DataError::io(path, e)))?;
+            if read == 0 || self.count - first >= ask.most() {
                 break;
             }
+            watch.taken();
             done += read;
             if number.is_multiple_of(LINES_A_STEP) {
-                progress.report("Reading series", (done as f32 / size).min(1.0))?;
+                watch.report((done as f32 / size).min(1.0))?;
             }
+            self.afford(ask)?;
             let text = std::str::from_utf8(&line);
             let text = text.map_err(|_| DataError::format(path, format!("line {number} is no text"), EXPECTED))?;
             let text = text.trim_start_matches('\u{feff}').trim();
@@ -211,6 +215,15 @@ impl Series {
             return Err(DataError::format(path, "there is no line @data", "a header of lines with @ and then @data"));
         }
         Ok(())
+    }
+
+    /// Whether there is memory for the next series: a full list moves to one of twice its size.
+    fn afford(&self, ask: &ReadAsk<'_>) -> Result<(), DataError> {
+        let needed = 2 * 4 * self.values.capacity() as u64;
+        if needed <= ask.budget.bytes() {
+            return Ok(());
+        }
+        ask.afford(needed, &format!("the first {} series", self.count), "cut the file into smaller ones")
     }
 
     /// `class value value …`

@@ -44,6 +44,7 @@ impl Source for GeneratedDigits {
     }
 
     fn generate(&self, ask: Generate, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+        super::afford(ask, PIXELS)?;
         let mut pixels = vec![0u8; ask.samples * PIXELS];
         let mut ids = vec![0u16; ask.samples];
         let chunks = pixels.chunks_mut(CHUNK * PIXELS).zip(ids.chunks_mut(CHUNK)).enumerate();

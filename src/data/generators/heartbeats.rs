@@ -43,6 +43,7 @@ impl Source for GeneratedHeartbeats {
     }
 
     fn generate(&self, ask: Generate, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+        super::afford(ask, 4 * POINTS)?;
         let mut values = vec![0.0f32; ask.samples * POINTS];
         let mut ids = vec![0u16; ask.samples];
         let chunks = values.chunks_mut(CHUNK * POINTS).zip(ids.chunks_mut(CHUNK)).enumerate();

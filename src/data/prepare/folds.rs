@@ -3,7 +3,7 @@
 use super::split::Split;
 use super::{Prepared, assemble, drawn, normal_classes};
 use crate::data::random::{Purpose, stream};
-use crate::data::{DataError, Dataset};
+use crate::data::{Budget, DataError, Dataset};
 use crate::recipe::DataPart;
 use rand::seq::SliceRandom;
 use std::sync::Arc;
@@ -21,14 +21,23 @@ pub struct Folds {
 /// folds; within a fold, validation, limits and scaling are as the recipe says.
 ///
 /// # Errors
-/// [`DataError::Unusable`] where there are fewer samples than folds, or a part would be empty.
+/// [`DataError::Unusable`] where there are fewer samples than folds, or a part would be empty;
+/// [`DataError::OverBudget`] where they do not fit into memory.
 pub fn prepare_folds(raw: Arc<Dataset>, data: &DataPart, seed: u64, folds: usize) -> Result<Folds, DataError> {
+    within(raw, data, seed, folds, Budget::of_machine())
+}
+
+/// As [`prepare_folds`], in so much memory.
+pub fn within(raw: Arc<Dataset>, data: &DataPart, seed: u64, folds: usize, budget: Budget) -> Result<Folds, DataError> {
     let normal = normal_classes(&raw.labels, &raw.normal, &data.normal)?;
-    let dataset = drawn(&raw, data, seed, &normal)?;
+    let dataset = drawn(&raw, data, seed, &normal, budget)?;
     if dataset.len() < folds {
         let why = format!("training.folds: {} samples cannot be divided into {folds} folds", dataset.len());
         return Err(DataError::Unusable(why));
     }
+    // Each fold lists every sample once, four bytes each, and twice while it is made.
+    let needed = (folds as u64).saturating_mul(dataset.len() as u64).saturating_mul(8);
+    budget.check(needed, &format!("{folds} folds of {} samples", dataset.len()), "ask for fewer (training.folds)")?;
     let of_sample = fold_of_each(&dataset, folds, seed);
     let is_normal = |index: u32| normal[usize::from(dataset.labels.ids[index as usize])];
     let mut found = Vec::with_capacity(folds);

@@ -15,7 +15,7 @@ pub use scaling::FittedScaling;
 pub use split::{Part, Split};
 
 use super::random::{Purpose, stream};
-use super::{DataError, Dataset, Labels};
+use super::{Budget, DataError, Dataset, Labels, Values};
 use crate::recipe::{DataPart, NoiseTarget, ScalingFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -58,10 +58,11 @@ pub struct Prepared {
 /// Makes a dataset ready as the recipe says.
 ///
 /// # Errors
-/// [`DataError::Unusable`] where a class is not there or a part would be empty.
+/// [`DataError::Unusable`] where a class is not there or a part would be empty; [`DataError::OverBudget`] where the
+/// samples drawn, or the pictures in their new size, do not fit into memory.
 pub fn prepare(raw: Arc<Dataset>, data: &DataPart, seed: u64) -> Result<Prepared, DataError> {
     let normal_classes = normal_classes(&raw.labels, &raw.normal, &data.normal)?;
-    let dataset = drawn(&raw, data, seed, &normal_classes)?;
+    let dataset = drawn(&raw, data, seed, &normal_classes, Budget::of_machine())?;
     let is_normal = |index: u32| normal_classes[usize::from(dataset.labels.ids[index as usize])];
     let split = Split::make(&dataset, data, seed, is_normal)?;
     Ok(assemble(raw, dataset, split, normal_classes, data, seed))
@@ -105,18 +106,32 @@ fn assemble(
 }
 
 /// The samples used, as pictures of the size and colours asked for.
-fn drawn(raw: &Arc<Dataset>, data: &DataPart, seed: u64, normal: &[bool]) -> Result<Arc<Dataset>, DataError> {
+fn drawn(
+    raw: &Arc<Dataset>,
+    data: &DataPart,
+    seed: u64,
+    normal: &[bool],
+    budget: Budget,
+) -> Result<Arc<Dataset>, DataError> {
     let is_normal = |index: u32| normal[usize::from(raw.labels.ids[index as usize])];
     let mut dataset = Arc::clone(raw);
     if let Some(drawn) = draw::draw(raw, data, seed, is_normal)? {
+        let what = format!("the {} samples drawn", drawn.len());
+        budget.check(bytes_of(raw, drawn.len()), &what, "draw fewer (data.subsample)")?;
         let empty = || DataError::Unusable("no sample is left".to_owned());
         let only = (!drawn.is_empty()).then(|| draw::only(raw, drawn, data.take)).flatten();
         dataset = Arc::new(only.ok_or_else(empty)?);
     }
-    if let Some(samples) = pictures::change(&dataset, data)? {
+    if let Some(samples) = pictures::change(&dataset, data, budget)? {
         dataset = Arc::new(Dataset { samples, ..dataset.without_samples() });
     }
     Ok(dataset)
+}
+
+/// Memory that so many samples of a dataset take, in bytes.
+fn bytes_of(dataset: &Dataset, count: usize) -> u64 {
+    let each = if matches!(dataset.samples.values(), Values::Bytes(_)) { 1 } else { 4 };
+    (count as u64).saturating_mul(dataset.samples.shape().len() as u64).saturating_mul(each)
 }
 
 impl Prepared {
@@ -192,4 +207,40 @@ fn normal_classes(labels: &Labels, given: &[u16], asked: &[String]) -> Result<Ve
         normal[found] = true;
     }
     Ok(normal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{SampleShape, Samples};
+    use std::path::Path;
+
+    #[test]
+    fn what_is_drawn_and_enlarged_has_to_fit() {
+        let shape = SampleShape::Image { height: 4, width: 4, channels: 1 };
+        let samples = Samples::new(shape, Values::Floats(vec![0.5; 160])).unwrap();
+        let raw = Dataset::at("table", Path::new("made"), samples, Labels::none(10)).shared();
+        let within = |data: &DataPart, bytes: u64| drawn(&raw, data, 0, &[true], Budget::of_bytes(bytes));
+        let data = DataPart { subsample: Some(5), ..DataPart::of("made") };
+        // Five samples of sixteen numbers of four bytes.
+        assert!(within(&data, 320).is_ok());
+        let error = within(&data, 319).unwrap_err();
+        assert!(matches!(error, DataError::OverBudget(_)) && error.to_string().contains("data.subsample"), "{error}");
+        let data = DataPart { resize: Some([8, 8]), ..DataPart::of("made") };
+        assert!(within(&data, 2560).is_ok());
+        let error = within(&data, 2559).unwrap_err().to_string();
+        assert!(error.contains("10 pictures of 8×8") && error.contains("2.56 kB"), "{error}");
+        // Nothing is copied, so nothing is needed.
+        assert!(within(&DataPart::of("made"), 0).is_ok());
+    }
+
+    #[test]
+    fn more_folds_than_memory_holds_are_refused() {
+        let samples = Samples::new(SampleShape::Series { points: 1 }, Values::Bytes(vec![0; 10])).unwrap();
+        let raw = Dataset::at("table", Path::new("made"), samples, Labels::none(10)).shared();
+        let within = |bytes: u64| folds::within(raw.clone(), &DataPart::of("made"), 0, 5, Budget::of_bytes(bytes));
+        assert!(within(400).is_ok());
+        let error = within(399).unwrap_err().to_string();
+        assert!(error.contains("5 folds of 10 samples") && error.contains("training.folds"), "{error}");
+    }
 }

@@ -22,6 +22,10 @@ impl NoiseField {
     pub fn add(&self, rng: &mut ChaCha8Rng, row: &mut [f32]) {
         let (low, high) = self.bounds;
         let amount = self.noise.amount;
+        // No noise changes nothing, not even a value beyond what the training part has.
+        if amount == 0.0 {
+            return;
+        }
         match self.noise.kind {
             NoiseKind::Gaussian => {
                 for x in row {
@@ -57,6 +61,24 @@ impl NoiseField {
         for y in top..top + down {
             let start = (y * width + left) * channels;
             row[start..start + across * channels].fill(low);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::random::{Purpose, stream};
+    use crate::recipe::NoiseTarget;
+
+    #[test]
+    fn noise_of_nothing_changes_nothing() {
+        for kind in NoiseKind::ALL {
+            let noise = Noise { kind, amount: 0.0, target: NoiseTarget::Clean };
+            let field = NoiseField { noise, shape: SampleShape::Series { points: 3 }, bounds: (0.0, 1.0) };
+            let mut row = [-0.25, 0.5, 1.75];
+            field.add(&mut stream(0, Purpose::Noise, 0), &mut row);
+            assert_eq!(row, [-0.25, 0.5, 1.75], "{kind:?}");
         }
     }
 }

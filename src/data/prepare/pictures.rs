@@ -1,20 +1,18 @@
 //! Pictures made grey or brought to another size, whatever they were read from.
 
 use crate::data::formats::images::decode;
-use crate::data::{DataError, Dataset, SampleShape, Samples, Values};
+use crate::data::{Budget, DataError, Dataset, SampleShape, Samples, Values};
 use crate::recipe::DataPart;
 use image::imageops::{self, FilterType};
 use image::{ImageBuffer, Luma};
 use rayon::prelude::*;
 
-/// The most memory that changed pictures may take: 4 GiB.
-const MOST_BYTES: usize = 4 << 30;
-
 /// The samples as the recipe wants the pictures; `None` where nothing is to be changed.
 ///
 /// # Errors
-/// [`DataError::Unusable`] where the samples are no pictures, or have no colours to take away.
-pub fn change(dataset: &Dataset, data: &DataPart) -> Result<Option<Samples>, DataError> {
+/// [`DataError::Unusable`] where the samples are no pictures, or have no colours to take away; [`DataError::OverBudget`]
+/// where the pictures do not fit into memory.
+pub fn change(dataset: &Dataset, data: &DataPart, budget: Budget) -> Result<Option<Samples>, DataError> {
     if !data.grey && data.resize.is_none() {
         return Ok(None);
     }
@@ -38,13 +36,9 @@ pub fn change(dataset: &Dataset, data: &DataPart) -> Result<Option<Samples>, Dat
     }
     let shape = SampleShape::Image { height: to_height, width: to_width, channels: channels_after };
     let each_value = if matches!(dataset.samples.values(), Values::Bytes(_)) { 1 } else { 4 };
-    let bytes = dataset.len().saturating_mul(shape.len()).saturating_mul(each_value);
-    if bytes > MOST_BYTES {
-        let gib = bytes as f64 / f64::from(1 << 30);
-        return Err(DataError::Unusable(format!(
-            "data.resize: pictures of this size take {gib:.1} GiB; choose a smaller one"
-        )));
-    }
+    let bytes = (dataset.len() as u64).saturating_mul(shape.len() as u64).saturating_mul(each_value);
+    let what = format!("{} pictures of {to_height}×{to_width}", dataset.len());
+    budget.check(bytes, &what, "choose a smaller size (data.resize) or draw fewer (data.subsample)")?;
     let values = match dataset.samples.values() {
         Values::Bytes(values) => {
             Values::Bytes(each(values, dataset.samples.shape().len(), shape.len(), |sample, out| {

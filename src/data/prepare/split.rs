@@ -1,6 +1,6 @@
 //! Which samples train, validate and test.
 
-use crate::data::card::learnt_copies;
+use crate::data::copies::learnt_copies;
 use crate::data::random::{Purpose, stream};
 use crate::data::{DataError, Dataset, Step};
 use crate::recipe::{AnomaliesTo, DataPart, TrainOn, Validation};
@@ -70,6 +70,14 @@ impl Split {
         parts
     }
 
+    /// Of every sample, by index, whether it is learnt from and whether it is held back.
+    pub fn learnt_and_held(&self) -> (Vec<bool>, Vec<bool>) {
+        let parts = self.parts();
+        let learnt = parts.iter().map(|&part| part == Part::Train).collect();
+        let held = parts.iter().map(|&part| matches!(part, Part::Validation | Part::Test)).collect();
+        (learnt, held)
+    }
+
     /// The training part before anything was left out of it.
     pub fn training_part(&self) -> Vec<u32> {
         let mut all = [self.train.as_slice(), &self.left_out].concat();
@@ -137,7 +145,8 @@ impl Split {
 /// Leaves out of training what equals a sample held back, or nearly does. What is held back stays as it is, so that
 /// figures before and after are of the same samples.
 fn without_copies(mut split: Split, dataset: &Dataset, is_normal: impl Fn(u32) -> bool) -> Result<Split, DataError> {
-    let copies = learnt_copies(dataset, &split, &mut |_: &str, _: f32| Step::Continue)?;
+    let (learnt, held) = split.learnt_and_held();
+    let copies = learnt_copies(dataset, &learnt, &held, &mut |_: &str, _: f32| Step::Continue)?;
     let (left_out, kept): (Vec<u32>, Vec<u32>) = split.train.into_iter().partition(|index| copies.contains(index));
     if kept.is_empty() {
         let why = "data.leave_out_copies: every training sample equals one held back, or nearly does";

@@ -1,9 +1,9 @@
 //! The data card: what is in the open dataset, measured, and what was done to it.
 
 use super::thumbnail::line;
-use super::{Cx, Panel};
 use crate::data::{DataCard, Prepared, SampleShape};
-use crate::session::Action;
+use crate::job::questions;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::pictures::Shown;
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, VALIDATION, signal_line};
 use crate::ui::widgets::{empty_ui, metric_ui, number};
@@ -30,14 +30,12 @@ impl Panel for Card {
     }
 
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        let Some(prepared) = cx.session.prepared.clone() else {
+        let Some(prepared) = cx.session.prepared().cloned() else {
             empty_ui(ui, "The card of a dataset is made when one is open", None);
             return;
         };
-        let card = cx.session.card_of(&prepared).cloned();
-        if card.is_none() {
-            cx.actions.push(Action::Describe);
-        }
+        // The card is of what is open, which may be other samples than those of the run shown.
+        let card = cx.ask_of_data(&questions::Card);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.label(RichText::new(&prepared.dataset.title).heading());
             let warnings = card.as_ref().map_or(&prepared.warnings, |card| &card.warnings);

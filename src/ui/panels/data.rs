@@ -1,11 +1,12 @@
 //! The gallery of datasets, and the samples of the one that is open.
 
 use super::thumbnail::{small, thumbnail_ui};
-use super::{Cx, Panel};
 use crate::data::{Prepared, catalog, kinds_of_file};
 use crate::job::Lane;
-use crate::session::Action;
-use crate::ui::top_bar::{choices, choose, open_dialog, open_folder_dialog};
+use crate::session::{DataAction, FileAction};
+use crate::suit::DatasetChoice;
+use crate::ui::asks::{choose, open_dialog, open_folder_dialog};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::number;
 use egui::{Button, RichText, ScrollArea, Ui, vec2};
 use std::sync::Arc;
@@ -35,7 +36,7 @@ impl Panel for Data {
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             gallery_ui(ui, cx);
-            let Some(prepared) = cx.session.prepared.clone() else {
+            let Some(prepared) = cx.session.prepared().cloned() else {
                 ui.add_space(16.0);
                 empty_ui(ui, cx);
                 return;
@@ -50,35 +51,35 @@ impl Panel for Data {
 
 fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.horizontal_wrapped(|ui| {
-        for (name, title, here) in choices(cx.session) {
-            let chosen = cx.session.recipe.data.dataset == name;
+        for &DatasetChoice { name, title, here } in cx.session.catalogue().iter() {
+            let chosen = cx.session.recipe().data.dataset == name;
             let shown = if here { RichText::new(title) } else { RichText::new(format!("{title}…")).weak() };
             let button = ui.add(Button::selectable(chosen, shown).frame_when_inactive(true));
             let hint = if here { "Use this dataset" } else { "Not here yet: download it, or see where its files go" };
             let name_shown = if here { format!("Use {title}") } else { format!("Download {title}…") };
             if button.on_hover_text(hint).accessible_name(name_shown).clicked() {
-                cx.actions.push(choose(cx.session, name, here));
+                cx.actions.push(choose(name, here, cx.session.recipe().seed));
             }
         }
         if ui.button("Open…").on_hover_text("Open a file: data, a recipe or a session (Ctrl+O)").clicked() {
-            cx.actions.push(Action::OpenDialog(open_dialog()));
+            cx.actions.push(FileAction::OpenDialog(open_dialog()));
         }
         if ui.button("Open folder…").on_hover_text("Open a folder of pictures or data files").clicked() {
-            cx.actions.push(Action::OpenDialog(open_folder_dialog()));
+            cx.actions.push(FileAction::OpenDialog(open_folder_dialog()));
         }
     });
 }
 
 /// Without a dataset: what can be opened.
 fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    if cx.session.is_busy(Lane::Files) {
+    if cx.session.is_busy(Lane::Opening) {
         ui.label(RichText::new("Opening the dataset").weak());
         if ui.button("Stop opening").clicked() {
-            cx.actions.push(Action::StopOpening);
+            cx.actions.push(DataAction::StopOpening);
         }
         return;
     }
-    if let Some(why) = &cx.session.unprepared {
+    if let Some(why) = cx.session.unprepared() {
         ui.label(why);
         return;
     }
@@ -95,9 +96,9 @@ fn summary_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(&prepared.dataset.title).heading());
         let is_file = kinds_of_file().any(|kind| kind.id() == prepared.raw.kind);
-        let is_own = is_file && catalog::find(&cx.session.recipe.data.dataset).is_none();
+        let is_own = is_file && catalog::find(&cx.session.recipe().data.dataset).is_none();
         if is_own && ui.button("Read it in another way…").clicked() {
-            cx.actions.push(Action::AskReading);
+            cx.actions.push(DataAction::AskReading);
         }
     });
     for sentence in &prepared.card {

@@ -1,11 +1,11 @@
 //! A sample beside the one it is like or unlike.
 
-use super::Cx;
-use super::reconstructions::outline_ui;
+use super::outline::outline_ui;
 use super::thumbnail::paint;
 use crate::analysis::Neighbour;
 use crate::data::Prepared;
-use crate::session::Action;
+use crate::session::MarkAction;
+use crate::ui::panel::Cx;
 use crate::ui::widgets::{SMALL_LINE, number, small_line};
 use egui::{Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(super) fn neighbour_ui(
     let words = format!("{name}, sample {id}, {class}, distance {distance}");
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
     if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
+        cx.actions.push(MarkAction::Focus(Some(id)));
     }
     response.on_hover_text(format!("#{id} · {class} · distance {distance}"));
 }

@@ -1,8 +1,8 @@
 //! The traps that the run has fallen into: a card each, with its evidence and its mend.
 
-use super::{Cx, Panel};
 use crate::analysis::pitfalls::{Fix, Pitfall, TRAPS};
-use crate::session::{Action, SelectMode};
+use crate::session::{Action, FormAction, LineAction, MarkAction, OwnAction, SelectMode};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::theme::ANOMALOUS;
 use egui::{Button, Frame, RichText, ScrollArea, Ui};
 use std::collections::BTreeSet;
@@ -85,7 +85,7 @@ impl Pitfalls {
         if show.clicked() {
             self.unfolded.insert(pitfall.id);
             if !pitfall.samples.is_empty() {
-                cx.actions.push(Action::Select(pitfall.samples.clone(), SelectMode::Replace));
+                cx.actions.push(MarkAction::Select(pitfall.samples.clone(), SelectMode::Replace));
             }
         }
         if shown && ui.button("Hide").accessible_name(format!("Hide, {}", pitfall.title)).clicked() {
@@ -105,7 +105,7 @@ fn evidence_ui(ui: &mut Ui, pitfall: &Pitfall) {
 /// The mend as a button with what it does beside it; a word instead where the form has it already.
 fn fix_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, fix: &Fix) {
     let action = action(cx, fix);
-    if matches!(&action, Action::Edit(recipe) if **recipe == cx.session.recipe) {
+    if matches!(&action, Action::Form(FormAction::Edit(recipe)) if **recipe == *cx.session.recipe()) {
         ui.label("The form has the change; train again to see what comes of it");
         return;
     }
@@ -130,12 +130,15 @@ fn words(fix: &Fix) -> &str {
 /// both mended.
 fn action(cx: &Cx<'_>, fix: &Fix) -> Action {
     match fix {
-        Fix::Recipe { recipe, .. } => Action::Edit(match cx.run() {
-            Some(run) => Box::new(cx.session.recipe.with_change(&run.recipe, recipe)),
-            None => recipe.clone(),
-        }),
-        Fix::Line { rule, .. } => Action::UseRule(rule.clone()),
-        Fix::PrepareOwn => Action::OwnAsIs(false),
+        Fix::Recipe { recipe, .. } => {
+            let changed = match cx.run() {
+                Some(run) => Box::new(cx.session.recipe().with_change(&run.recipe, recipe)),
+                None => recipe.clone(),
+            };
+            FormAction::Edit(changed).into()
+        }
+        Fix::Line { rule, .. } => LineAction::UseRule(rule.clone()).into(),
+        Fix::PrepareOwn => OwnAction::OwnAsIs(false).into(),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::preparation_form::form_ui;
 use super::thumbnail::line;
-use super::{Cx, Panel};
 use crate::data::Prepared;
 use crate::recipe::Recipe;
-use crate::session::Action;
+use crate::session::FormAction;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::pictures::Shown;
 use crate::ui::theme::{ANOMALOUS, signal_line};
 use crate::ui::widgets::empty_ui;
@@ -32,21 +32,21 @@ impl Panel for Preparation {
     }
 
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        let Some(raw) = cx.session.dataset.clone() else {
+        let Some(raw) = cx.session.dataset() else {
             empty_ui(ui, "Open a dataset to prepare it", None);
             return;
         };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let mut recipe: Recipe = cx.session.recipe.clone();
-            ui.add_enabled_ui(!cx.session.is_training(), |ui| form_ui(ui, &mut recipe, &raw));
+            let mut recipe: Recipe = cx.session.recipe().clone();
+            ui.add_enabled_ui(!cx.session.is_training(), |ui| form_ui(ui, &mut recipe, raw));
             problem_ui(ui, cx, &recipe);
-            if recipe != cx.session.recipe && recipe.problems().is_empty() {
-                cx.actions.push(Action::Edit(Box::new(recipe)));
+            if recipe != *cx.session.recipe() && recipe.problems().is_empty() {
+                cx.actions.push(FormAction::Edit(Box::new(recipe)));
             }
-            let Some(prepared) = cx.session.prepared.clone() else { return };
+            let Some(prepared) = cx.session.prepared() else { return };
             ui.add_space(8.0);
             if prepared.noise.is_some() {
-                noise_ui(ui, cx, &prepared);
+                noise_ui(ui, cx, prepared);
                 ui.add_space(8.0);
             }
             ui.label(RichText::new("What is done").strong());
@@ -64,7 +64,7 @@ impl Panel for Preparation {
 fn problem_ui(ui: &mut Ui, cx: &Cx<'_>, recipe: &Recipe) {
     let wrong = recipe.problems().into_iter().find(|problem| problem.key.starts_with("data"));
     let words = wrong.map(|problem| format!("{}: {}", problem.key, problem.why));
-    if let Some(why) = words.or_else(|| cx.session.unprepared.clone()) {
+    if let Some(why) = words.or_else(|| cx.session.unprepared().map(str::to_owned)) {
         ui.add_space(8.0);
         ui.label(RichText::new("This cannot be done").strong().color(ANOMALOUS));
         ui.label(why);

@@ -1,11 +1,12 @@
 //! Samples drawn small: pictures as pictures, series as lines.
 
-use super::Cx;
+use super::outline::{outline_ui, tag_words};
 use crate::data::{Prepared, SampleShape};
-use crate::session::Action;
+use crate::session::MarkAction;
+use crate::ui::panel::Cx;
 use crate::ui::pictures::{Pictures, Shown};
-use crate::ui::theme::{ANOMALOUS, class_color, signal_line};
-use egui::{Align2, Color32, Rect, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2, pos2, vec2};
+use crate::ui::theme::{ANOMALOUS, signal_line};
+use egui::{Color32, Rect, Sense, Shape, Stroke, TextStyle, Ui, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 /// The size of a small sample: pictures square, series wide.
@@ -21,39 +22,14 @@ pub fn thumbnail_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id: 
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     if ui.is_rect_visible(rect) {
         paint(ui, cx.pictures, prepared, id, rect);
-        super::reconstructions::outline_ui(ui, cx, id, rect);
+        outline_ui(ui, cx, id, rect);
     }
     let class = prepared.dataset.class_of(id as usize);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Sample {id}, {class}")));
     if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
+        cx.actions.push(MarkAction::Focus(Some(id)));
     }
     response.on_hover_text(format!("#{id} · {class}{}", tag_words(cx, id)));
-}
-
-/// The colour of a tag, from 0; the number beside it tells it apart without colour.
-pub fn tag_color(tag: u8) -> Color32 {
-    // Those colours of classes that mean nothing else.
-    let colors = [2, 6, 8, 9];
-    class_color(colors[usize::from(tag) % colors.len()])
-}
-
-/// The number of a sample's tag, in the upper right corner of its place; nothing where it has none.
-pub fn tag_badge(ui: &Ui, cx: &Cx<'_>, id: u32, place: Rect) {
-    let Some(tag) = cx.prepared().and_then(|prepared| cx.session.tags.of(&prepared.dataset, id)) else { return };
-    let badge = Rect::from_min_size(pos2(place.right() - 13.0, place.top()), vec2(13.0, 13.0));
-    let painter = ui.painter();
-    painter.rect_filled(badge, 3.0, ui.visuals().extreme_bg_color);
-    painter.rect_stroke(badge, 3.0, Stroke::new(1.5, tag_color(tag)), StrokeKind::Inside);
-    let (font, color) = (TextStyle::Small.resolve(ui.style()), ui.visuals().strong_text_color());
-    painter.text(badge.center(), Align2::CENTER_CENTER, tag + 1, font, color);
-}
-
-/// What a sample's tag is called, to go on after other words; empty where it has none.
-pub fn tag_words(cx: &Cx<'_>, id: u32) -> String {
-    let tag = cx.prepared().and_then(|prepared| cx.session.tags.of(&prepared.dataset, id));
-    let name = tag.and_then(|tag| Some((tag, cx.session.tags.names.get(usize::from(tag))?)));
-    name.map_or_else(String::new, |(tag, name)| format!(" · tag {}, {name}", tag + 1))
 }
 
 /// A small sample with its class below, of a dataset that is not open yet.

@@ -6,6 +6,7 @@ use crate::data::formats::{bounded, files};
 use crate::data::{DataError, Dataset, LabelWords, Likeness, Progress, ReadAsk, Source, Survey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What a good folder is, for messages.
 const EXPECTED: &str = "one folder a class, pictures in each";
@@ -39,17 +40,17 @@ impl Source for ImageFolder {
     }
 
     fn survey(&self, ask_: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Survey, DataError> {
-        let sorted = Sorted::find(ask_.path, progress)?;
+        let sorted = Sorted::find(ask_, progress)?;
         let mut survey = Survey::default();
-        ask(&mut survey, ask_.path, &sorted.pictures, ask_.reading)?;
+        ask(&mut survey, ask_, &sorted.pictures, progress)?;
         survey.findings.extend(sorted.notes);
         Ok(survey)
     }
 
     fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
-        let mut sorted = Sorted::find(ask.path, progress)?;
+        let mut sorted = Sorted::find(ask, progress)?;
         sorted.thin(ask.most());
-        let loaded = load(ask.path, &sorted.pictures, ask.reading, progress)?;
+        let loaded = load(ask, &sorted.pictures, progress)?;
         let mut labels = LabelWords::default();
         let mut train = 0;
         for &place in &loaded.kept {
@@ -60,7 +61,7 @@ impl Source for ImageFolder {
         let dataset = Dataset::at(self.id(), ask.path, loaded.samples, labels.finish());
         let title = dataset.title.trim_end_matches(".gz").trim_end_matches(".tar").to_owned();
         let notes = [loaded.notes, sorted.notes].concat();
-        Ok(Dataset { given_train, notes, title, ..dataset })
+        Ok(Dataset { given_train, notes, title, names: Some(Arc::new(loaded.names)), ..dataset })
     }
 }
 
@@ -73,12 +74,13 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn find(path: &Path, progress: &mut dyn Progress) -> Result<Self, DataError> {
+    fn find(ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Self, DataError> {
+        let path = ask.path;
         progress.report("Looking for pictures", 0.0)?;
         if !path.is_dir() {
             bounded::start(path, 1)?;
         }
-        let pictures = if path.is_dir() { tree::of_folder(path) } else { tree::of_archive(path, progress)? };
+        let pictures = if path.is_dir() { tree::of_folder(path, progress) } else { tree::of_archive(ask, progress) }?;
         let sorted = Self::sort(pictures);
         if sorted.pictures.is_empty() {
             return Err(DataError::format(path, "there are no folders with pictures in it", EXPECTED));

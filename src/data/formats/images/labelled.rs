@@ -5,9 +5,11 @@ use super::tree::{self, Picture};
 use crate::data::formats::bounded;
 use crate::data::formats::files::{file_name, files, folder_of, folders};
 use crate::data::formats::table::sniff::{self, Look};
+use crate::data::formats::watch::Watch;
 use crate::data::{Choice, DataError, Dataset, LabelWords, Likeness, Progress, Question, ReadAsk, Source, Survey};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Names shown of what has no counterpart.
 const NAMED: usize = 8;
@@ -66,7 +68,7 @@ impl Source for LabelledImages {
             survey.ask(question("file", "File names", &columns(None), matched.file));
             survey.ask(question("label", "Labels", &columns(Some(matched.file)), matched.label));
         }
-        ask(&mut survey, ask_.path, &matched.pictures, ask_.reading)?;
+        ask(&mut survey, ask_, &matched.pictures, progress)?;
         survey.findings.extend(matched.findings());
         Ok(survey)
     }
@@ -76,13 +78,14 @@ impl Source for LabelledImages {
         let step = matched.pictures.len().div_ceil(ask.most().max(1)).max(1);
         matched.pictures = matched.pictures.drain(..).step_by(step).collect();
         matched.labels = matched.labels.drain(..).step_by(step).collect();
-        let loaded = load(ask.path, &matched.pictures, ask.reading, progress)?;
+        let loaded = load(ask, &matched.pictures, progress)?;
         let mut labels = LabelWords::default();
         for &place in &loaded.kept {
             labels.push(&matched.labels[place as usize], ask.path)?;
         }
         let notes = [loaded.notes, matched.findings()].concat();
-        Ok(Dataset { notes, ..Dataset::at(self.id(), ask.path, loaded.samples, labels.finish()) })
+        let names = Some(Arc::new(loaded.names));
+        Ok(Dataset { notes, names, ..Dataset::at(self.id(), ask.path, loaded.samples, labels.finish()) })
     }
 }
 
@@ -123,7 +126,7 @@ impl Matched {
         let table = table(ask.path).ok_or_else(|| wrong("there is no table, or more than one"))?;
         progress.report("Looking for pictures", 0.0)?;
         let folder = folder_of(&table);
-        let pictures = tree::of_folder(folder);
+        let pictures = tree::of_folder(folder, progress)?;
         if pictures.is_empty() {
             return Err(wrong("there are no pictures beside the table"));
         }
@@ -242,7 +245,8 @@ fn match_rows(
     progress: &mut dyn Progress,
 ) -> Result<Found, DataError> {
     let size = bounded::on_disk(table)?.max(1);
-    let mut reader = sniff::reader(bounded::text_reader(table)?, look.delimiter);
+    let watch = Watch::new("Reading labels", progress);
+    let mut reader = sniff::reader(bounded::text_reader(table, &watch)?, look.delimiter);
     let (mut found, mut rows, mut without) = (HashMap::new(), 0, Vec::new());
     let mut seen = HashSet::new();
     let mut record = csv::ByteRecord::new();
@@ -250,8 +254,10 @@ fn match_rows(
     loop {
         number += 1;
         let wrong = |what: String| DataError::format(table, what, format!("{} cells a row", look.columns()));
-        let more =
-            reader.read_byte_record(&mut record).map_err(|e| wrong(format!("row {number} cannot be read ({e})")))?;
+        let more = reader
+            .read_byte_record(&mut record)
+            .map_err(|e| watch.or_stopped(wrong(format!("row {number} cannot be read ({e})"))))?;
+        watch.taken();
         if !more {
             return Ok((found, rows, without));
         }
@@ -262,7 +268,7 @@ fn match_rows(
             return Err(wrong(format!("row {number} has {} cells", record.len())));
         }
         if number.is_multiple_of(4096) {
-            progress.report("Reading labels", (reader.position().byte() as f32 / size as f32).min(1.0))?;
+            watch.report((reader.position().byte() as f32 / size as f32).min(1.0))?;
         }
         rows += 1;
         let (name, word) = (String::from_utf8_lossy(&record[file]), String::from_utf8_lossy(&record[label]));

@@ -2,17 +2,21 @@
 
 use super::decode::{Kind, Target, decode, look};
 use super::tree::Picture;
-use crate::data::{Choice, DataError, Progress, Question, SampleShape, Samples, Survey, Values};
+use crate::data::{Choice, DataError, Names, Progress, Question, ReadAsk, SampleShape, Samples, Survey, Values};
 use crate::recipe::{Colour, Fit, Reading};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-/// Pictures read between two looks at whether the person has cancelled.
-const CHUNK: usize = 1024;
+/// Pictures read first between two looks at whether the person has cancelled; then as many as take [`A_STEP`].
+const CHUNK: usize = 16;
 
-/// The most memory that pictures may take: 4 GiB.
-const MOST_BYTES: u64 = 4 << 30;
+/// The most pictures between two looks.
+const LARGEST_CHUNK: usize = 1024;
+
+/// Time between two looks that is aimed at: a person who cancels waits no longer than a few times that.
+const A_STEP: Duration = Duration::from_millis(40);
 
 /// Pictures whose headers are read to find the size that most have.
 const LOOKED_AT: usize = 256;
@@ -32,6 +36,8 @@ pub struct Loaded {
     pub samples: Samples,
     /// The place of each sample in the list of pictures.
     pub kept: Vec<u32>,
+    /// The path of each sample below the folder or in the archive.
+    pub names: Names,
     /// Sentences on what was left out and what was resized.
     pub notes: Vec<String>,
 }
@@ -39,39 +45,20 @@ pub struct Loaded {
 /// Reads every picture.
 ///
 /// # Errors
-/// Where none can be read; [`DataError::Cancelled`].
-pub fn load(
-    path: &Path,
-    pictures: &[Picture],
-    reading: &Reading,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, DataError> {
-    let (target, sizes) = target(path, pictures, reading)?;
+/// Where none can be read; [`DataError::TooLarge`]; [`DataError::Cancelled`].
+pub fn load(ask: &ReadAsk<'_>, pictures: &[Picture], progress: &mut dyn Progress) -> Result<Loaded, DataError> {
+    let path = ask.path;
+    let (target, sizes) = target(path, pictures, ask.reading, progress)?;
     let width = target.len();
-    let whole = (pictures.len() as u64).saturating_mul(width as u64);
-    if whole > MOST_BYTES {
-        let what = format!("{} pictures of {}×{} take {whole} bytes", pictures.len(), target.height, target.width);
-        return Err(DataError::format(path, what, "a smaller size"));
-    }
+    let held: u64 = pictures.iter().map(Picture::held).sum();
+    let whole = (pictures.len() as u64).saturating_mul(width as u64).saturating_add(held);
+    let what = format!("{} pictures of {}×{}", pictures.len(), target.height, target.width);
+    ask.afford(whole, &what, "read them smaller (data.reading.size), or grey (data.reading.colour)")?;
     let mut values = vec![0u8; width * pictures.len()];
-    let mut broken: Vec<(u32, String)> = Vec::new();
-    for (chunk, (values, pictures)) in values.chunks_mut(width * CHUNK).zip(pictures.chunks(CHUNK)).enumerate() {
-        progress.report("Reading pictures", (chunk * CHUNK) as f32 * width as f32 / whole.max(1) as f32)?;
-        let failed: Vec<(u32, String)> = values
-            .par_chunks_mut(width)
-            .zip(pictures)
-            .enumerate()
-            .filter_map(|(i, (sample, picture))| {
-                let read = picture.bytes().and_then(|bytes| decode(&bytes, &target, sample));
-                read.err().map(|why| ((chunk * CHUNK + i) as u32, why))
-            })
-            .collect();
-        broken.extend(failed);
-    }
-    let is_broken: std::collections::HashSet<u32> = broken.iter().map(|(i, _)| *i).collect();
+    let broken = decode_all(pictures, &target, &mut values, progress)?;
+    let is_broken: HashSet<u32> = broken.iter().map(|(i, _)| *i).collect();
     let kept: Vec<u32> = (0..pictures.len() as u32).filter(|i| !is_broken.contains(i)).collect();
     let mut notes = Vec::new();
-    let mut values = Values::Bytes(values);
     if let Some((first, why)) = broken.first() {
         let names: Vec<&str> = broken.iter().take(NAMED).map(|(i, _)| pictures[*i as usize].place.as_str()).collect();
         let more = if broken.len() > NAMED { ", …" } else { "" };
@@ -80,7 +67,11 @@ pub fn load(
             return Err(DataError::format(path, what, "whole pictures"));
         }
         notes.push(format!("{} pictures cannot be read and are left out: {}{more}", broken.len(), names.join(", ")));
-        values = values.rows(&kept, width);
+        // Those that are kept move up: a second list would take the memory twice.
+        for (to, &from) in kept.iter().enumerate() {
+            values.copy_within(from as usize * width..(from as usize + 1) * width, to * width);
+        }
+        values.truncate(kept.len() * width);
     }
     if sizes > 1 {
         let how = match target.fit {
@@ -91,14 +82,51 @@ pub fn load(
         notes.push(format!("pictures of other sizes are {how} to {}×{}", target.height, target.width));
     }
     let shape = SampleShape::Image { height: target.height, width: target.width, channels: target.colour.channels() };
-    let samples = Samples::new(shape, values).filter(|samples| !samples.is_empty());
+    let samples = Samples::new(shape, Values::Bytes(values)).filter(|samples| !samples.is_empty());
     let samples = samples.ok_or_else(|| DataError::format(path, "there are no pictures", "pictures"))?;
-    Ok(Loaded { samples, kept, notes })
+    let names = kept.iter().map(|&place| pictures[place as usize].place.as_str()).collect();
+    Ok(Loaded { samples, kept, names, notes })
+}
+
+/// Decodes every picture into its place; gives back the places of those that cannot be read, and why.
+fn decode_all(
+    pictures: &[Picture],
+    target: &Target,
+    values: &mut [u8],
+    progress: &mut dyn Progress,
+) -> Result<Vec<(u32, String)>, DataError> {
+    let width = target.len();
+    let mut broken: Vec<(u32, String)> = Vec::new();
+    let (mut done, mut chunk) = (0, CHUNK);
+    while done < pictures.len() {
+        progress.report("Reading pictures", done as f32 / pictures.len() as f32)?;
+        let began = Instant::now();
+        let end = (done + chunk).min(pictures.len());
+        let failed: Vec<(u32, String)> = values[done * width..end * width]
+            .par_chunks_mut(width)
+            .zip(&pictures[done..end])
+            .enumerate()
+            .filter_map(|(i, (sample, picture))| {
+                let read = picture.bytes().and_then(|bytes| decode(&bytes, target, sample));
+                read.err().map(|why| ((done + i) as u32, why))
+            })
+            .collect();
+        broken.extend(failed);
+        done = end;
+        // Large pictures take a tenth of a second each, small ones a few microseconds.
+        chunk = if began.elapsed() < A_STEP { (2 * chunk).min(LARGEST_CHUNK) } else { (chunk / 2).max(1) };
+    }
+    Ok(broken)
 }
 
 /// What all pictures are brought to, and how many sizes there are among those looked at.
-fn target(path: &Path, pictures: &[Picture], reading: &Reading) -> Result<(Target, usize), DataError> {
-    let kinds = kinds(path, pictures)?;
+fn target(
+    path: &Path,
+    pictures: &[Picture],
+    reading: &Reading,
+    progress: &mut dyn Progress,
+) -> Result<(Target, usize), DataError> {
+    let kinds = kinds(path, pictures, progress)?;
     let [height, width] = reading.size.unwrap_or_else(|| usual_size(&kinds));
     if height == 0 || width == 0 || height.max(width) > 4096 {
         return Err(DataError::format(
@@ -113,11 +141,12 @@ fn target(path: &Path, pictures: &[Picture], reading: &Reading) -> Result<(Targe
 }
 
 /// The kinds of picture among a few of them, with how many there are of each.
-fn kinds(path: &Path, pictures: &[Picture]) -> Result<HashMap<Kind, usize>, DataError> {
+fn kinds(path: &Path, pictures: &[Picture], progress: &mut dyn Progress) -> Result<HashMap<Kind, usize>, DataError> {
     let step = pictures.len().div_ceil(LOOKED_AT).max(1);
     let mut kinds = HashMap::new();
     let mut why = None;
     for picture in pictures.iter().step_by(step) {
+        progress.report("Looking at pictures", 0.0)?;
         match picture.bytes().and_then(|bytes| look(&bytes)) {
             Ok(kind) => *kinds.entry(kind).or_insert(0) += 1,
             Err(e) => why = why.or(Some(format!("{} cannot be read ({e})", picture.place))),
@@ -153,9 +182,15 @@ fn usual_colour(kinds: &HashMap<Kind, usize>) -> Colour {
 /// What there is to choose about pictures: the size and how it is reached where they differ, and colour.
 ///
 /// # Errors
-/// Where no picture can be read.
-pub fn ask(survey: &mut Survey, path: &Path, pictures: &[Picture], reading: &Reading) -> Result<(), DataError> {
-    let kinds = kinds(path, pictures)?;
+/// Where no picture can be read; [`DataError::Cancelled`].
+pub fn ask(
+    survey: &mut Survey,
+    ask: &ReadAsk<'_>,
+    pictures: &[Picture],
+    progress: &mut dyn Progress,
+) -> Result<(), DataError> {
+    let reading = ask.reading;
+    let kinds = kinds(ask.path, pictures, progress)?;
     let usual = usual_size(&kinds);
     let mixed = kinds.keys().any(|kind| [kind.height, kind.width] != usual);
     if !mixed && reading.size.is_none() {

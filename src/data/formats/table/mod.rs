@@ -73,10 +73,10 @@ impl Source for Table {
     fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
         let plan = Plan::make(ask)?;
         let mut rows = Rows::default();
-        rows.read(&plan.parts.train, &plan.columns, ask.most(), progress)?;
+        rows.read(&plan.parts.train, &plan.columns, ask, progress)?;
         let train = rows.count;
         if let Some(test) = &plan.parts.test {
-            rows.read(test, &plan.columns, ask.most(), progress)?;
+            rows.read(test, &plan.columns, ask, progress)?;
         }
         let given_train = (plan.parts.test.is_some() && rows.count > train).then_some(train);
         let (missing, dropped, mut notes) = (rows.missing, rows.dropped, plan.notes());

@@ -2,7 +2,8 @@
 
 use super::sniff;
 use crate::data::formats::bounded;
-use crate::data::{DataError, LabelWords, Progress, Values};
+use crate::data::formats::watch::Watch;
+use crate::data::{DataError, LabelWords, Progress, ReadAsk, Values};
 use crate::recipe::Missing;
 use std::path::Path;
 
@@ -46,27 +47,30 @@ impl Rows {
         (self.numbers.values, self.labels)
     }
 
-    /// Reads a file's rows, at most so many.
+    /// Reads a file's rows, at most as many as are asked for, as long as there is memory for them.
     ///
     /// # Errors
-    /// Names the row and what was expected in it; [`DataError::Cancelled`].
+    /// Names the row and what was expected in it; [`DataError::TooLarge`]; [`DataError::Cancelled`].
     pub fn read(
         &mut self,
         path: &Path,
         columns: &Columns,
-        most: usize,
+        ask: &ReadAsk<'_>,
         progress: &mut dyn Progress,
     ) -> Result<(), DataError> {
         let size = bounded::on_disk(path)?.max(1);
-        let mut rows = sniff::reader(bounded::text_reader(path)?, columns.delimiter);
+        let watch = Watch::new("Reading rows", progress);
+        let mut rows = sniff::reader(bounded::text_reader(path, &watch)?, columns.delimiter);
         let mut record = csv::ByteRecord::new();
         let mut number = 0usize;
         let first = self.count;
-        while self.count - first < most {
+        while self.count - first < ask.most() {
             number += 1;
-            let more = rows
-                .read_byte_record(&mut record)
-                .map_err(|e| DataError::format(path, format!("row {number} cannot be read ({e})"), "rows of cells"))?;
+            let more = rows.read_byte_record(&mut record).map_err(|e| {
+                let what = format!("row {number} cannot be read ({e})");
+                watch.or_stopped(DataError::format(path, what, "rows of cells"))
+            })?;
+            watch.taken();
             if !more {
                 break;
             }
@@ -74,8 +78,12 @@ impl Rows {
                 continue;
             }
             self.push(path, number, &record, columns)?;
+            if self.numbers.needed() > ask.budget.bytes() {
+                let what = format!("the first {} rows", self.count);
+                ask.afford(self.numbers.needed(), &what, "read fewer columns (data.reading.leave_out) or fewer rows")?;
+            }
             if number.is_multiple_of(ROWS_A_STEP) {
-                progress.report("Reading rows", (rows.position().byte() as f32 / size as f32).min(1.0))?;
+                watch.report((rows.position().byte() as f32 / size as f32).min(1.0))?;
             }
         }
         Ok(())
@@ -152,6 +160,15 @@ impl Default for Numbers {
 impl Numbers {
     fn len(&self) -> usize {
         self.values.len()
+    }
+
+    /// Memory that the next step may take, in bytes: a full list moves to one of twice its size, and bytes become numbers
+    /// of four when the first cell wants it.
+    fn needed(&self) -> u64 {
+        match &self.values {
+            Values::Bytes(values) => 3 * values.capacity() as u64,
+            Values::Floats(values) => 2 * 4 * values.capacity() as u64,
+        }
     }
 
     fn truncate(&mut self, count: usize) {

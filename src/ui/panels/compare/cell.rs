@@ -4,9 +4,10 @@ use super::Compared;
 use crate::analysis::Disagreement;
 use crate::data::SampleShape;
 use crate::recipe::Task;
-use crate::session::{Action, Run};
-use crate::ui::panels::reconstructions::outline_ui;
-use crate::ui::panels::{Cx, Shown};
+use crate::session::{MarkAction, Run, Session};
+use crate::ui::panel::Cx;
+use crate::ui::panels::outline::outline_ui;
+use crate::ui::pictures::Shown;
 use crate::ui::theme::signal_line;
 use crate::ui::widgets::{SMALL_LINE, percent, small_line};
 use egui::{Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
@@ -37,7 +38,7 @@ pub(super) fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, pair: [&Compared<'_>; 2], sa
                 pictures(ui, cx, pair, id, rect.min, vec2(width as f32, height as f32));
             }
             SampleShape::Series { .. } => {
-                signals(ui, pair, id, Rect::from_min_size(rect.min, vec2(rect.width(), SIDE)));
+                signals(ui, cx.session, pair, id, Rect::from_min_size(rect.min, vec2(rect.width(), SIDE)));
             }
         }
         for (side, word) in ["first", "second"].into_iter().enumerate() {
@@ -52,7 +53,7 @@ pub(super) fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, pair: [&Compared<'_>; 2], sa
         }
     }
     if response.clicked() && opens {
-        cx.actions.push(Action::Focus(Some(id)));
+        cx.actions.push(MarkAction::Focus(Some(id)));
     }
     response.on_hover_ui(|ui| {
         ui.label(format!("#{id} · {class}"));
@@ -90,8 +91,8 @@ fn pictures(ui: &Ui, cx: &mut Cx<'_>, pair: [&Compared<'_>; 2], id: u32, at: Pos
     for (i, compared) in back.enumerate() {
         let run = compared.run;
         ui.painter().rect_filled(place(i + 1), 2.0, ui.visuals().faint_bg_color);
-        let Some(output) = run.views.output(id) else { continue };
-        let shown = Shown::Output(run.views.version);
+        let Some(output) = cx.session.output(run, id) else { continue };
+        let shown = Shown::Output(run.version());
         if let Some(picture) = cx.pictures.get(ui.ctx(), &run.prepared, id, shown, || output.as_ref().clone()) {
             picture.paint(ui.painter(), inner(i + 1));
         }
@@ -99,9 +100,9 @@ fn pictures(ui: &Ui, cx: &mut Cx<'_>, pair: [&Compared<'_>; 2], id: u32, at: Pos
 }
 
 /// The signal with the outputs over it, in the units it was read in: the first dashed, the second dotted.
-fn signals(ui: &Ui, pair: [&Compared<'_>; 2], id: u32, rect: Rect) {
+fn signals(ui: &Ui, session: &Session, pair: [&Compared<'_>; 2], id: u32, rect: Rect) {
     let signal = pair[0].run.prepared.dataset.samples.row(id as usize);
-    let outputs = pair.map(|compared| output(compared.run, id).filter(|output| output.len() == signal.len()));
+    let outputs = pair.map(|compared| output(session, compared.run, id).filter(|output| output.len() == signal.len()));
     let all = signal.iter().chain(outputs.iter().flatten().flatten());
     let (low, high) = all.fold((f32::MAX, f32::MIN), |(low, high), &v| (low.min(v), high.max(v)));
     let inner = rect.shrink(4.0);
@@ -125,8 +126,8 @@ fn signals(ui: &Ui, pair: [&Compared<'_>; 2], id: u32, rect: Rect) {
 }
 
 /// What the network makes of a sample, as the data were read: runs may scale differently.
-fn output(run: &Run, id: u32) -> Option<Vec<f32>> {
-    let output = run.views.output(id).filter(|_| run.spec.task == Task::Reconstruct)?;
+fn output(session: &Session, run: &Run, id: u32) -> Option<Vec<f32>> {
+    let output = session.output(run, id).filter(|_| run.spec.task == Task::Reconstruct)?;
     let mut raw = output.as_ref().clone();
     run.prepared.scaling.invert(&mut raw);
     Some(raw)

@@ -32,7 +32,7 @@ impl Figures {
     /// The figures of a run; before it is scored, those of its last epoch.
     pub fn of(&mut self, run: &Run) -> Arc<Table> {
         let made = Made {
-            state: run.state,
+            state: run.state(),
             epochs: run.epochs.len(),
             folds: run.folds.len(),
             threshold: run.threshold.to_bits(),
@@ -44,8 +44,8 @@ impl Figures {
         {
             return Arc::clone(table);
         }
-        let table = Arc::new(match run.facts(None) {
-            Some(facts) => crate::export::metrics(&facts),
+        let table = Arc::new(match run.outcome {
+            Some(_) => crate::export::figures(run),
             None => of_last_epoch(run),
         });
         self.made.insert(run.id, (made, Arc::clone(&table)));

@@ -8,9 +8,9 @@ mod samples;
 
 pub use figures::{Figures, Table};
 
-use super::{Cx, Panel};
 use crate::recipe::Loss;
-use crate::session::{Action, Run, Session};
+use crate::session::{Run, RunAction, Session};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::theme::class_color;
 use crate::ui::widgets::empty_ui;
 use curves::Curves;
@@ -61,7 +61,7 @@ impl Panel for Compare {
         }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             section_ui(ui, "Figures");
-            if cx.session.guessing {
+            if cx.session.guessing() {
                 ui.label("Figures are hidden until the guess in the Threshold panel is revealed.");
             } else {
                 self.figures.ui(ui, &runs);
@@ -79,7 +79,7 @@ impl Panel for Compare {
 /// The runs ticked, oldest first.
 fn compared(session: &Session) -> Vec<Compared<'_>> {
     let mut runs = session.runs();
-    runs.retain(|run| session.compared.contains(&run.id));
+    runs.retain(|run| session.compared().contains(&run.id));
     let is_shared = |name: &str| runs.iter().filter(|run| run.name == name).count() > 1;
     runs.iter()
         .enumerate()
@@ -122,6 +122,6 @@ fn nothing_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     };
     let what = "Tick two or more runs under Runs to see them side by side";
     if empty_ui(ui, what, Some("Compare the two newest runs")) {
-        cx.actions.extend([Action::Compare(before.id, true), Action::Compare(newest.id, true)]);
+        cx.actions.extend([RunAction::Compare(before.id, true), RunAction::Compare(newest.id, true)]);
     }
 }

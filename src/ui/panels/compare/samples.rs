@@ -5,9 +5,9 @@ use super::cell::cell_ui;
 use crate::analysis::{Called, Disagreements, Judged, disagreements};
 use crate::data::SampleShape;
 use crate::recipe::Task;
-use crate::session::{Action, Run, RunId};
+use crate::session::{Run, RunId};
 use crate::train::Outcome;
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use egui::{Button, ComboBox, RichText, Ui, vec2};
 use std::sync::Arc;
 
@@ -142,7 +142,7 @@ impl Samples {
             }
         });
         for compared in pair {
-            ask(cx, compared.run, shown.iter().map(|sample| sample.id).collect());
+            ask(cx, compared.run, &shown.iter().map(|sample| sample.id).collect::<Vec<u32>>());
         }
     }
 }
@@ -214,12 +214,11 @@ fn is_open(cx: &Cx<'_>, run: &Run) -> bool {
 }
 
 /// Asks what a network makes of the samples shown, where it gives samples back.
-fn ask(cx: &mut Cx<'_>, run: &Run, ids: Vec<u32>) {
+fn ask(cx: &mut Cx<'_>, run: &Run, ids: &[u32]) {
     if run.spec.task != Task::Reconstruct {
         return;
     }
-    let is_shown = cx.session.run.as_ref().is_some_and(|shown| shown.id == run.id);
-    cx.actions.push(if is_shown { Action::View(ids) } else { Action::ViewOf(run.id, ids) });
+    cx.view_of(run.id, ids);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The cells: a count and a share each, shaded by the share.
 
-use super::counts::Counts;
+use super::counts::{Cell, Counts};
 use crate::analysis::Normalise;
 use crate::ui::widgets::percent;
 use egui::text::{LayoutJob, TextWrapping};
@@ -10,9 +10,6 @@ use egui::{
 };
 use std::collections::BTreeSet;
 use std::ops::Range;
-
-/// What samples are, and what they are called.
-pub(super) type Cell = (u16, u16);
 
 /// Least and most width of a cell.
 const WIDTH: (f32, f32) = (36.0, 92.0);

@@ -1,7 +1,9 @@
 //! Counts of two sides by the line, or of many classes by what a classifier names them, behind one face.
 
-use super::cells::Cell;
 use crate::analysis::{ClassFigures, ClassMatrix, Confusion, Normalise, Reading};
+
+/// What samples are, and what they are called.
+pub(super) type Cell = (u16, u16);
 
 /// What is counted.
 pub(super) enum Counts<'a> {

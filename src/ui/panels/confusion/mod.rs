@@ -4,15 +4,15 @@ mod cells;
 mod counts;
 mod figures;
 
-use super::{Cx, Panel};
 use crate::analysis::{ClassMatrix, Normalise};
 use crate::data::Prepared;
 use crate::recipe::{ScoreSpace, Task};
-use crate::session::{Action, Run, RunId, SelectMode, Session};
+use crate::session::{MarkAction, Run, RunAction, RunId, SelectMode, Session};
 use crate::train::Outcome;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::{empty_ui, percent};
-use cells::{Cell, cells_ui};
-use counts::Counts;
+use cells::cells_ui;
+use counts::{Cell, Counts};
 use egui::{ComboBox, RichText, ScrollArea, Ui};
 use figures::figures_ui;
 use std::collections::BTreeSet;
@@ -55,7 +55,7 @@ struct ChosenOf {
 
 impl ChosenOf {
     fn now(run: &Run, session: &Session) -> Self {
-        let selection = session.selection.version();
+        let selection = session.selection().version();
         Self { run: run.id, line: run.threshold.to_bits(), space: run.space, selection }
     }
 }
@@ -78,7 +78,7 @@ impl Panel for Confusion {
             let training = cx.session.is_training();
             let what = if training { "Counts come when training is over" } else { "Train a network to get counts" };
             if empty_ui(ui, what, (!training).then_some("Start training")) {
-                cx.actions.push(Action::Train);
+                cx.actions.push(RunAction::Train);
             }
             return;
         };
@@ -90,7 +90,7 @@ impl Panel for Confusion {
                 empty_ui(ui, what, None);
                 return;
             }
-            (None, Some(_)) if cx.session.guessing => {
+            (None, Some(_)) if cx.session.guessing() => {
                 empty_ui(ui, "Figures are hidden until the line is placed; reveal them under Threshold", None);
                 return;
             }
@@ -115,7 +115,7 @@ impl Panel for Confusion {
             let adds = ui.input(|input| input.modifiers.shift);
             self.chosen.take(cell, adds, now);
             let mode = if adds { SelectMode::Add } else { SelectMode::Replace };
-            cx.actions.push(Action::Select(ids(run, cell), mode));
+            cx.actions.push(MarkAction::Select(ids(run, cell), mode));
         }
     }
 }
@@ -127,7 +127,7 @@ impl Confusion {
             self.made = None;
             return;
         };
-        let made = Made { run: run.id, version: run.views.version, outcome };
+        let made = Made { run: run.id, version: run.version(), outcome };
         if self.made.as_ref().is_some_and(|(before, _)| *before == made) {
             return;
         }

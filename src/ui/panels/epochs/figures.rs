@@ -39,7 +39,7 @@ pub(super) fn figures_ui(ui: &mut Ui, run: &Run, snapshot: &Snapshot, hidden: bo
         };
         ui.label(RichText::new(words).weak());
     }
-    if let Some(kept) = kept_epoch(run).filter(|_| run.scrub.is_none()) {
+    if let Some(kept) = kept_epoch(run).filter(|_| run.scrub().is_none()) {
         let words =
             format!("Training went back to the network of epoch {kept}, which makes the newest reconstructions.");
         ui.label(RichText::new(words).weak());
@@ -74,5 +74,5 @@ fn kept_epoch(run: &Run) -> Option<usize> {
     let restores = run.recipe.training.early_stopping.is_some_and(|stopping| stopping.restore_best);
     let best = run.epochs.iter().rev().find(|report| report.best).map(|report| report.epoch)?;
     let last = run.epochs.last()?.epoch;
-    (restores && run.state != RunState::Training && best != last).then_some(best)
+    (restores && run.state() != RunState::Training && best != last).then_some(best)
 }

@@ -58,16 +58,16 @@ impl EpochHistogram {
 
     /// The range of all epochs of the run; those that came since the last frame are added.
     fn range(&mut self, run: &Run) -> ScoreRange {
-        let first = run.snapshots.first().map_or(0, |snapshot| Arc::as_ptr(snapshot) as usize);
+        let first = run.snapshots().first().map_or(0, |snapshot| Arc::as_ptr(snapshot) as usize);
         let known = self
             .scale
             .take()
-            .filter(|scale| scale.run == run.id && scale.first == first && scale.epochs <= run.snapshots.len());
+            .filter(|scale| scale.run == run.id && scale.first == first && scale.epochs <= run.snapshots().len());
         let mut scale = known.unwrap_or(Scale { run: run.id, first, epochs: 0, range: ScoreRange::default() });
-        for snapshot in &run.snapshots[scale.epochs..] {
+        for snapshot in &run.snapshots()[scale.epochs..] {
             scale.range.include(&snapshot.scores);
         }
-        scale.epochs = run.snapshots.len();
+        scale.epochs = run.snapshots().len();
         let range = scale.range;
         self.scale = Some(scale);
         range

@@ -1,8 +1,8 @@
 //! Where the samples watched lie in the bottleneck.
 
-use super::Cx;
-use crate::session::{Action, Run};
+use crate::session::{MarkAction, Run};
 use crate::train::Snapshot;
+use crate::ui::panel::Cx;
 use crate::ui::panels::map::class_colors;
 use crate::ui::panels::thumbnail::{small, thumbnail_ui};
 use crate::ui::theme::SELECTION;
@@ -88,14 +88,14 @@ fn position(transform: &PlotTransform, [x, y]: [f32; 2]) -> Pos2 {
 
 /// Rings around what is selected and in focus.
 fn rings(ui: &Ui, cx: &Cx<'_>, snapshot: &Snapshot, transform: &PlotTransform) {
-    let selection = &cx.session.selection;
+    let selection = cx.session.selection();
     let painter = ui.painter().with_clip_rect(*transform.frame());
     let strong = ui.visuals().strong_text_color();
     for (&id, &place) in snapshot.ids.iter().zip(&snapshot.latent) {
         if selection.contains(id) {
             painter.circle_stroke(position(transform, place), 5.0, Stroke::new(1.5, SELECTION));
         }
-        if selection.focus == Some(id) {
+        if selection.focus() == Some(id) {
             painter.circle_stroke(position(transform, place), 7.0, Stroke::new(2.0, strong));
         }
     }
@@ -108,7 +108,7 @@ fn hover_ui(cx: &mut Cx<'_>, run: &Run, snapshot: &Snapshot, response: &Response
     let nearest = snapshot.ids.iter().zip(distances).min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((&id, _)) = nearest.filter(|(_, distance)| *distance < NEAR) else { return };
     if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
+        cx.actions.push(MarkAction::Focus(Some(id)));
     }
     let prepared = &run.prepared;
     if id as usize >= prepared.dataset.len() {

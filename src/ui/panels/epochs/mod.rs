@@ -6,10 +6,10 @@ mod latent;
 mod pins;
 mod scrubber;
 
-use super::{Cx, Panel};
 use crate::recipe::{Loss, ScoreSpace, Task};
-use crate::session::{Action, Run};
+use crate::session::{Run, RunAction};
 use crate::train::Snapshot;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::empty_ui;
 use egui::{RichText, ScrollArea, Ui};
 use histogram::EpochHistogram;
@@ -40,7 +40,7 @@ impl Panel for Epochs {
             let training = cx.session.is_training();
             let what = if training { "Training is about to start" } else { "Train a network to follow its epochs" };
             if empty_ui(ui, what, (!training).then_some("Start training")) {
-                cx.actions.push(Action::Train);
+                cx.actions.push(RunAction::Train);
             }
             return;
         };
@@ -58,7 +58,7 @@ impl Panel for Epochs {
         };
         self.scrubber.ui(ui, cx, run);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            figures::figures_ui(ui, run, &snapshot, cx.session.guessing);
+            figures::figures_ui(ui, run, &snapshot, cx.session.guessing());
             heading_ui(ui, histogram::heading(run.spec.task));
             self.histogram.ui(ui, run, &snapshot);
             if run.spec.task == Task::Reconstruct {

@@ -1,15 +1,17 @@
 //! Pinned samples, and what the network of an epoch makes of them.
 
-use super::{Cx, watched_space};
+use super::watched_space;
 use crate::analysis::{sample_error, worst_and_best};
 use crate::data::{Prepared, SampleShape};
 use crate::recipe::Task;
-use crate::session::{Action, Run};
+use crate::session::{MarkAction, Run};
 use crate::train::Snapshot;
-use crate::ui::panels::Shown;
-use crate::ui::panels::reconstructions::{outline_ui, picture};
+use crate::ui::panel::Cx;
+use crate::ui::panels::outline::outline_ui;
+use crate::ui::panels::reconstructions::picture;
 use crate::ui::panels::signals::{beat_ui, legend_ui};
 use crate::ui::panels::thumbnail::{small, thumbnail_ui};
+use crate::ui::pictures::Shown;
 use crate::ui::widgets::number;
 use egui::{Button, Label, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 use std::sync::Arc;
@@ -33,8 +35,8 @@ const SIGNAL: f32 = 110.0;
 pub(super) fn pins_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, snapshot: &Snapshot) {
     let prepared = &run.prepared;
     let there = |id: &u32| (*id as usize) < prepared.dataset.len();
-    let pins: Vec<u32> = cx.session.pins.iter().copied().filter(there).collect();
-    let focus = cx.session.selection.focus.filter(there).filter(|id| !pins.contains(id));
+    let pins: Vec<u32> = cx.session.pins().iter().copied().filter(there).collect();
+    let focus = cx.session.selection().focus().filter(there).filter(|id| !pins.contains(id));
     ui.horizontal_wrapped(|ui| pinning_ui(ui, cx, snapshot, pins.is_empty(), focus));
     let is_signal = matches!(prepared.dataset.samples.shape(), SampleShape::Series { .. });
     if is_signal && run.spec.task == Task::Reconstruct {
@@ -43,7 +45,7 @@ pub(super) fn pins_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, snapshot: &Snapsh
         cells_ui(ui, cx, run, snapshot.epoch, &pins);
     }
     if !pins.is_empty() {
-        cx.actions.push(Action::View(pins));
+        cx.view(&pins);
     }
 }
 
@@ -54,13 +56,13 @@ fn pinning_ui(ui: &mut Ui, cx: &mut Cx<'_>, snapshot: &Snapshot, nothing: bool, 
         if ui.button("Pin the worst and the best").clicked() {
             let (worst, best) = worst_and_best(&snapshot.scores, EACH);
             let ids = worst.into_iter().chain(best).filter_map(|place| snapshot.ids.get(place));
-            cx.actions.extend(ids.map(|&id| Action::Pin(id, true)));
+            cx.actions.extend(ids.map(|&id| MarkAction::Pin(id, true)));
         }
     }
     if let Some(id) = focus
         && ui.button(format!("Pin sample {id}")).clicked()
     {
-        cx.actions.push(Action::Pin(id, true));
+        cx.actions.push(MarkAction::Pin(id, true));
     }
 }
 
@@ -73,7 +75,7 @@ fn signals_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, pins: &[u32]) {
         ui.horizontal(|ui| {
             let title = format!("#{id} {}", run.prepared.dataset.class_of(id as usize));
             if ui.add(Button::new(title).frame_when_inactive(false)).clicked() {
-                cx.actions.push(Action::Focus(Some(id)));
+                cx.actions.push(MarkAction::Focus(Some(id)));
             }
             ui.label(RichText::new(answer(cx, run, id)).weak());
             unpin_ui(ui, cx, id);
@@ -119,14 +121,14 @@ fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, epoch: usize, id: u32) {
 
 fn unpin_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: u32) {
     if ui.small_button("Unpin").accessible_name(format!("Unpin sample {id}")).clicked() {
-        cx.actions.push(Action::Pin(id, false));
+        cx.actions.push(MarkAction::Pin(id, false));
     }
 }
 
 /// The pictures of a pinned sample, from left to right.
 fn shown(run: &Run) -> Vec<(Shown, &'static str)> {
     let input = run.prepared.noise.map(|_| (Shown::Input, "input"));
-    let output = (Shown::Output(run.views.version), "reconstruction");
+    let output = (Shown::Output(run.version()), "reconstruction");
     [Some((Shown::Original, "original")), input, Some(output)].into_iter().flatten().collect()
 }
 
@@ -154,7 +156,7 @@ fn pictures_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run, epoch: usize, id: u32) {
     let words = format!("Pinned sample {id}: {names} after epoch {epoch}");
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
     if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
+        cx.actions.push(MarkAction::Focus(Some(id)));
     }
     response.on_hover_text(format!("#{id} · {names}"));
 }

@@ -1,7 +1,7 @@
 //! The slider that moves everything to an epoch, and the button that walks the epochs.
 
-use super::Cx;
-use crate::session::{Action, Run, RunId};
+use crate::session::{Run, RunAction, RunId};
+use crate::ui::panel::Cx;
 use crate::ui::widgets::caption_ui;
 use egui::{Button, Slider, Ui, vec2};
 use std::time::Duration;
@@ -19,10 +19,10 @@ pub(super) struct Scrubber {
 impl Scrubber {
     /// The controls. Nothing is drawn before the first epoch.
     pub(super) fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
-        let (Some(first), Some(newest)) = (run.snapshots.first(), run.snapshots.last()) else { return };
+        let (Some(first), Some(newest)) = (run.snapshots().first(), run.snapshots().last()) else { return };
         let (first, newest) = (first.epoch, newest.epoch);
-        let last = run.snapshots.len() - 1;
-        let shown = run.scrub.unwrap_or(last).min(last);
+        let last = run.snapshots().len() - 1;
+        let shown = run.scrub().unwrap_or(last).min(last);
         self.walk(ui, cx, run, shown, last);
         ui.horizontal_wrapped(|ui| {
             let words = if self.stepped.is_some() { "Pause playing" } else { "Play" };
@@ -32,18 +32,18 @@ impl Scrubber {
             }
             caption_ui(ui, "epoch");
             ui.spacing_mut().slider_width = (ui.available_width() - 220.0).clamp(80.0, 420.0);
-            let mut epoch = run.snapshots[shown].epoch;
+            let mut epoch = run.snapshots()[shown].epoch;
             let slider = Slider::new(&mut epoch, first..=newest.max(first)).integer().show_value(false);
             if ui.add(slider).accessible_name("Epoch shown").changed() {
                 self.stepped = None;
-                let place = run.snapshots.partition_point(|snapshot| snapshot.epoch < epoch);
+                let place = run.snapshots().partition_point(|snapshot| snapshot.epoch < epoch);
                 cx.actions.push(look_at(place, last));
             }
-            caption_ui(ui, &format!("{} of {newest}", run.snapshots[shown].epoch));
-            let newest = ui.add_enabled(run.scrub.is_some(), Button::new("Newest"));
+            caption_ui(ui, &format!("{} of {newest}", run.snapshots()[shown].epoch));
+            let newest = ui.add_enabled(run.scrub().is_some(), Button::new("Newest"));
             if newest.on_hover_text("Follow the training").clicked() {
                 self.stepped = None;
-                cx.actions.push(Action::Scrub(None));
+                cx.actions.push(RunAction::Scrub(None));
             }
         });
     }
@@ -82,6 +82,6 @@ impl Scrubber {
 }
 
 /// Looks at the epoch at this place; at the newest it follows the training again.
-fn look_at(place: usize, last: usize) -> Action {
-    Action::Scrub((place < last).then_some(place))
+fn look_at(place: usize, last: usize) -> RunAction {
+    RunAction::Scrub((place < last).then_some(place))
 }

@@ -3,7 +3,7 @@
 use super::{Subject, SubjectKey, heading_ui};
 use crate::analysis::features::{BlockNorm, Hog, HogSettings, HogStroke, hog_strokes};
 use crate::data::SampleShape;
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use crate::ui::theme::plot_grid;
 use crate::ui::widgets::{caption_ui, fitted, metric_ui, number, still_plot};
 use egui::{ComboBox, Rect, RichText, Role, Sense, Shape, Slider, Stroke, Ui, WidgetInfo, pos2, vec2};

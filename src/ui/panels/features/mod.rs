@@ -6,9 +6,9 @@ mod histograms;
 mod hog;
 
 use super::thumbnail::{small, thumbnail_ui};
-use super::{Cx, Panel};
 use crate::data::{Prepared, SampleShape};
-use crate::session::Action;
+use crate::session::MarkAction;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::empty_ui;
 use edges::Edges;
 use egui::{RichText, ScrollArea, Ui};
@@ -83,10 +83,10 @@ impl Panel for Features {
             );
             return;
         }
-        let Some(id) = cx.session.selection.focus.filter(|&id| (id as usize) < prepared.dataset.len()) else {
+        let Some(id) = cx.session.selection().focus().filter(|&id| (id as usize) < prepared.dataset.len()) else {
             let button = Some("Features of the first sample");
             if empty_ui(ui, "Click a sample anywhere to see its features here", button) {
-                cx.actions.push(Action::Focus(Some(0)));
+                cx.actions.push(MarkAction::Focus(Some(0)));
             }
             return;
         };

@@ -1,6 +1,6 @@
 //! Codes made of places on the axes of the bottleneck, and back.
 
-use crate::job::LatentSpace;
+use crate::job::questions::LatentSpace;
 
 /// How far beyond the samples a slider goes, as a share of their reach.
 const BEYOND: f32 = 0.25;
@@ -63,7 +63,6 @@ mod tests {
 
     fn space() -> LatentSpace {
         LatentSpace {
-            run: 1,
             version: 1,
             width: 3,
             mean: vec![1.0, 2.0, 3.0],

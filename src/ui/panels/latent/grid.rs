@@ -2,10 +2,10 @@
 
 use super::codes::{bounds, grid, is_finite};
 use super::place::Place;
-use super::{Cx, heading_ui, key};
+use super::{heading_ui, key};
 use crate::data::{Prepared, SampleShape};
-use crate::job::{LatentSpace, PassFor, PassFrom};
-use crate::session::{Action, RunId};
+use crate::job::questions::{LatentSpace, Pass, PassFor, PassFrom};
+use crate::ui::panel::Cx;
 use crate::ui::theme::SELECTION;
 use crate::ui::widgets::{Drawn, ValueLook, ValuePictures};
 use egui::{Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
@@ -19,7 +19,7 @@ const WIDEST: f32 = 480.0;
 /// The grid, with the codes that it was made of.
 #[derive(Default)]
 pub(super) struct Grid {
-    made: Option<(RunId, u64)>,
+    made: Option<u64>,
     codes: Vec<Vec<f32>>,
 }
 
@@ -51,15 +51,13 @@ impl Grid {
             place.put(space, place_below(space, (pointer - rect.min) / rect.size()));
         }
         if self.codes.iter().all(|code| is_finite(code)) {
-            let known = cx.session.passed(PassFor::Grid).is_some_and(|passed| passed.rows == self.codes);
-            if !known {
-                cx.actions.push(Action::Pass(PassFor::Grid, PassFrom::Code, self.codes.clone()));
-            }
+            let (purpose, from) = (PassFor::Grid, PassFrom::Code);
+            cx.ask(&Pass { purpose, from, rows: self.codes.clone() });
         }
     }
 
     fn renew(&mut self, space: &LatentSpace) {
-        let of = Some((space.run, space.version));
+        let of = Some(space.version);
         if self.made != of {
             self.codes = grid(space, SIDE);
             self.made = of;

@@ -8,9 +8,10 @@ mod scatter;
 mod sliders;
 mod walk;
 
-use super::{Cx, Panel};
+use crate::job::questions;
 use crate::recipe::{Method, Task};
-use crate::session::{Action, RunState};
+use crate::session::{RunAction, RunState};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::{ValuePictures, empty_ui, key_of};
 use egui::{RichText, ScrollArea, Ui};
 use grid::Grid;
@@ -44,13 +45,12 @@ impl Panel for Latent {
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         if let Some((why, can_train)) = hindrance(cx) {
             if empty_ui(ui, why, can_train.then_some("Start training")) {
-                cx.actions.push(Action::Train);
+                cx.actions.push(RunAction::Train);
             }
             return;
         }
         let (session, Some(run)) = (cx.session, cx.run()) else { return };
-        let Some(space) = session.latent_space().cloned() else {
-            cx.actions.push(Action::MeasureLatent);
+        let Some(space) = cx.ask(&questions::Latent) else {
             empty_ui(ui, "Looking into the bottleneck…", None);
             return;
         };
@@ -69,7 +69,7 @@ impl Panel for Latent {
         self.place.wanted = self.place.wanted.filter(|&id| (id as usize) < count);
         let wanted: Vec<u32> = self.walk.ends(count).chain(self.place.wanted).collect();
         if !wanted.is_empty() {
-            cx.actions.push(Action::Encode(wanted));
+            cx.encode(&wanted);
         }
     }
 }
@@ -91,10 +91,10 @@ fn hindrance(cx: &Cx<'_>) -> Option<(&'static str, bool)> {
     if run.recipe.training.method == Method::PcaPerClass {
         return Some(("Each class has components of its own here, so there is no one bottleneck to explore", false));
     }
-    if run.state == RunState::Training {
+    if run.state() == RunState::Training {
         return Some(("The latent space can be explored when training is over", false));
     }
-    if run.shown_weights().is_none() {
+    if cx.session.shown_weights(run).is_none() {
         return Some(("The weights of this epoch are not there", false));
     }
     (run.spec.latent_size() == 0).then_some(("The bottleneck holds nothing", false))

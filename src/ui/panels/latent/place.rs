@@ -1,14 +1,14 @@
 //! Where the sliders are.
 
 use super::codes::{code_at, is_finite, taken_apart};
-use crate::job::LatentSpace;
-use crate::session::{RunId, Session};
+use crate::job::questions::LatentSpace;
+use crate::session::Session;
 
 /// Where the sliders are: places along the axes, and what a sample's code has beside them.
 #[derive(Default)]
 pub(super) struct Place {
     /// The run and the weights whose axes these are.
-    of: Option<(RunId, u64)>,
+    of: Option<u64>,
     /// A place on each axis, from the middle.
     pub at: Vec<f32>,
     /// What the axes do not reach, `[width]`.
@@ -22,7 +22,7 @@ pub(super) struct Place {
 impl Place {
     /// Takes up the axes of other weights: from the middle, or at the sample that the sliders stood at.
     pub(super) fn renew(&mut self, space: &LatentSpace) {
-        let of = Some((space.run, space.version));
+        let of = Some(space.version);
         if self.of != of {
             let wanted = self.wanted.or(self.sample);
             self.middle(space);
@@ -38,8 +38,8 @@ impl Place {
     /// Puts the sliders where the sample asked for is, once that is known.
     pub(super) fn follow(&mut self, session: &Session, space: &LatentSpace) {
         let Some(code) = self.wanted.and_then(|id| session.code_of(id)) else { return };
-        if code.len() == space.width && is_finite(code) {
-            (self.at, self.rest) = taken_apart(space, code);
+        if code.len() == space.width && is_finite(&code) {
+            (self.at, self.rest) = taken_apart(space, &code);
             self.sample = self.wanted;
         }
         self.wanted = None;

@@ -1,10 +1,10 @@
 //! Where the samples lie on the first two axes, and where the sliders are amid them: a place that can be dragged.
 
 use super::codes::bounds;
+use super::heading_ui;
 use super::place::Place;
-use super::{Cx, heading_ui};
-use crate::job::LatentSpace;
-use crate::session::RunId;
+use crate::job::questions::LatentSpace;
+use crate::ui::panel::Cx;
 use crate::ui::panels::map::class_colors;
 use crate::ui::theme::SELECTION;
 use crate::ui::widgets::{Dots, caption_ui};
@@ -23,7 +23,7 @@ const NAMED: usize = 14;
 #[derive(Default)]
 pub(super) struct Scatter {
     /// Of which run and weights the places are.
-    made: Option<(RunId, u64)>,
+    made: Option<u64>,
     /// Where each sample measured lies.
     places: Vec<[f32; 2]>,
     dots: Dots,
@@ -77,7 +77,7 @@ impl Scatter {
 
     /// Works the samples' places out anew where the axes are others.
     fn renew(&mut self, space: &LatentSpace) {
-        let of = Some((space.run, space.version));
+        let of = Some(space.version);
         let [first, second, ..] = &space.axes[..] else { return };
         if self.made == of {
             return;

@@ -2,10 +2,10 @@
 
 use super::codes::{bounds, is_finite};
 use super::place::Place;
-use super::{Cx, heading_ui, key};
+use super::{heading_ui, key};
 use crate::data::Prepared;
-use crate::job::{LatentSpace, PassFor, PassFrom};
-use crate::session::Action;
+use crate::job::questions::{LatentSpace, Pass, PassFor, PassFrom};
+use crate::ui::panel::Cx;
 use crate::ui::panels::thumbnail::small;
 use crate::ui::widgets::{Drawn, ValueLook, ValuePictures, caption_ui, number};
 use egui::{Align2, Button, RichText, Role, Sense, Slider, SliderClamping, TextStyle, Ui, WidgetInfo, vec2};
@@ -40,12 +40,12 @@ pub(super) fn sliders_ui(
     }
     let code = place.code(space);
     if is_finite(&code) {
-        cx.actions.push(Action::Pass(PassFor::Sliders, PassFrom::Code, vec![code]));
+        cx.ask(&Pass { purpose: PassFor::Sliders, from: PassFrom::Code, rows: vec![code] });
     }
 }
 
 fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, place: &mut Place, space: &LatentSpace) {
-    let focus = cx.session.selection.focus;
+    let focus = cx.session.selection().focus();
     ui.horizontal_wrapped(|ui| {
         if ui.button("Middle").on_hover_text("The middle of the samples' codes").clicked() {
             place.middle(space);
@@ -67,7 +67,7 @@ fn decoding_ui(ui: &mut Ui, cx: &Cx<'_>, pictures: &mut ValuePictures, place: &P
     };
     heading_ui(ui, "Decoding");
     ui.label(RichText::new(words).weak());
-    let passed = cx.session.passed(PassFor::Sliders).cloned();
+    let passed = cx.session.passed(PassFor::Sliders);
     match passed.as_ref().and_then(|passed| Some((passed.rows.first()?, passed.outputs.first()?, passed.version))) {
         Some((row, output, version)) => {
             let drawn = Drawn { key: key(version, row), values: output, look: ValueLook::Scaled };

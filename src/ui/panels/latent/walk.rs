@@ -1,10 +1,10 @@
 //! From one sample to another through the bottleneck.
 
 use super::codes::{is_finite, walk};
-use super::{Cx, heading_ui, key};
+use super::{heading_ui, key};
 use crate::data::Prepared;
-use crate::job::{PassFor, PassFrom};
-use crate::session::Action;
+use crate::job::questions::{Pass, PassFor, PassFrom};
+use crate::ui::panel::Cx;
 use crate::ui::panels::thumbnail::{small, thumbnail_ui};
 use crate::ui::widgets::{Drawn, ValueLook, ValuePictures, caption_ui};
 use egui::{Button, DragValue, RichText, Ui, vec2};
@@ -46,13 +46,13 @@ impl Walk {
         self.row_ui(ui, cx, pictures, &run.prepared, [start, end]);
         let codes = cx.session.code_of(start).zip(cx.session.code_of(end));
         if let Some((from, to)) = codes.filter(|(from, to)| is_finite(from) && is_finite(to)) {
-            let codes = walk(from, to, self.steps);
-            cx.actions.push(Action::Pass(PassFor::Walk, PassFrom::Code, codes));
+            let rows = walk(&from, &to, self.steps);
+            cx.ask(&Pass { purpose: PassFor::Walk, from: PassFrom::Code, rows });
         }
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let focus = cx.session.selection.focus;
+        let focus = cx.session.selection().focus();
         ui.horizontal_wrapped(|ui| {
             let chosen = |end: Option<u32>| end.map_or("none chosen yet".to_owned(), |id| format!("now sample #{id}"));
             let start = ui.add_enabled(focus.is_some(), Button::new("Focused sample is the start"));
@@ -81,7 +81,7 @@ impl Walk {
         let words =
             format!("sample #{start} first, sample #{end} last; between them what the decoder makes of the way");
         ui.label(RichText::new(words).small().weak());
-        let passed = cx.session.passed(PassFor::Walk).cloned();
+        let passed = cx.session.passed(PassFor::Walk);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
             thumbnail_ui(ui, cx, prepared, start, size);

@@ -1,9 +1,11 @@
 //! What a layer makes of the focused sample: maps as pictures, flat values as bars.
 
+use super::layer_words;
 use super::sheet::{Key, Sheet, Tiles, range, scale_ui, shown_size};
-use super::{Cx, layer_words};
+use crate::job::questions::Inside;
 use crate::recipe::Task;
-use crate::session::{Action, Run};
+use crate::session::{MarkAction, Run};
+use crate::ui::panel::Cx;
 use crate::ui::panels::thumbnail::{small, thumbnail_ui};
 use crate::ui::theme::{plot_grid, signal_line};
 use crate::ui::widgets::{caption_ui, empty_ui, mark_label, number, round_marks};
@@ -20,20 +22,19 @@ const HEIGHT: f32 = 240.0;
 /// The activations of a layer, from 0, for the sample in focus.
 pub(super) fn activations_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &mut Sheet, run: &Run, layer: usize) {
     let prepared = &run.prepared;
-    let Some(id) = cx.session.selection.focus.filter(|&id| (id as usize) < prepared.dataset.len()) else {
+    let Some(id) = cx.session.selection().focus().filter(|&id| (id as usize) < prepared.dataset.len()) else {
         let what = "Click a sample anywhere to see what the layers make of it";
         if empty_ui(ui, what, Some("Look at the first sample")) {
-            cx.actions.push(Action::Focus(Some(0)));
+            cx.actions.push(MarkAction::Focus(Some(0)));
         }
         return;
     };
-    cx.actions.push(Action::LookInside(id));
+    let inside = cx.ask(&Inside { id });
     ui.horizontal(|ui| {
         thumbnail_ui(ui, cx, prepared, id, small(prepared));
         ui.label(RichText::new(format!("#{id} {}", prepared.dataset.class_of(id as usize))).strong());
     });
-    let inside = run.inside.as_ref().filter(|inside| inside.id == id && inside.run == run.id);
-    let known = inside.and_then(|inside| Some((inside.version, inside.layers.get(layer)?)));
+    let known = inside.as_ref().and_then(|layers| Some((run.version(), layers.get(layer)?)));
     let (Some((version, values)), Some(shape)) = (known, run.spec.outputs.get(layer)) else {
         ui.label(RichText::new("Looking into the layers").weak());
         return;

@@ -3,6 +3,7 @@
 use super::filters_order::{Order, first_weights};
 use super::layer_words;
 use super::sheet::{Key, Sheet, scale_ui, shown_size};
+use crate::model::Weights;
 use crate::session::Run;
 use crate::ui::theme::diverging;
 use crate::ui::widgets::{caption_ui, number};
@@ -15,8 +16,8 @@ const ROW: f32 = 6.0;
 const COLORS: [&str; 3] = ["red", "green", "blue"];
 
 /// The filters with the weights looked at.
-pub(super) fn filters_ui(ui: &mut Ui, sheet: &mut Sheet, run: &Run) {
-    let first = run.shown_weights().and_then(|weights| first_weights(&run.spec, weights));
+pub(super) fn filters_ui(ui: &mut Ui, sheet: &mut Sheet, run: &Run, weights: Option<&Weights>) {
+    let first = weights.and_then(|weights| first_weights(&run.spec, weights));
     let found = first.and_then(|(layer, array)| {
         Some((layer, array, Order::of(&run.spec.layers[layer], &run.spec.input, &array.shape)?))
     });
@@ -24,7 +25,7 @@ pub(super) fn filters_ui(ui: &mut Ui, sheet: &mut Sheet, run: &Run) {
         ui.label("No layer of this network has filters to be drawn");
         return;
     };
-    let key = Key { run: run.id, version: run.views.version, layer, sample: None };
+    let key = Key { run: run.id, version: run.version(), layer, sample: None };
     let made = sheet.get(ui.ctx(), key, || order.tiles(&array.values), signed);
     let (low, high) = made.range;
     let largest = low.abs().max(high.abs());

@@ -5,11 +5,11 @@ mod filters;
 mod filters_order;
 mod sheet;
 
-use super::{Cx, Panel};
 use crate::job::Lane;
 use crate::model::{LayerRow, dims_words};
 use crate::recipe::{MapOf, MapPart};
-use crate::session::{Action, Run};
+use crate::session::{MapAction, Run, RunAction};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::empty_ui;
 use egui::{Button, ComboBox, ScrollArea, Ui};
 use sheet::Sheet;
@@ -45,12 +45,12 @@ impl Panel for Layers {
     }
 
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        let Some(run) = cx.run().filter(|run| run.shown_weights().is_some()) else {
+        let Some(run) = cx.run().filter(|run| cx.session.shown_weights(run).is_some()) else {
             let training = cx.session.is_training();
             let what =
                 if training { "The first epoch is under way" } else { "Train a network to look into its layers" };
             if empty_ui(ui, what, (!training).then_some("Start training")) {
-                cx.actions.push(Action::Train);
+                cx.actions.push(RunAction::Train);
             }
             return;
         };
@@ -61,7 +61,10 @@ impl Panel for Layers {
         ui.add_space(4.0);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.view {
             View::Activations => activations::activations_ui(ui, cx, &mut self.sheet, run, layer),
-            View::Filters => filters::filters_ui(ui, &mut self.sheet, run),
+            View::Filters => {
+                let weights = cx.session.shown_weights(run).map(AsRef::as_ref);
+                filters::filters_ui(ui, &mut self.sheet, run, weights);
+            }
         });
     }
 }
@@ -80,12 +83,12 @@ impl Layers {
             }
         });
         combo.response.accessible_name("Layer");
-        let busy = cx.session.is_busy(Lane::Embedding);
+        let busy = cx.session.is_busy(Lane::Mapping);
         let button = ui.add_enabled(!busy, Button::new("Map of this layer"));
         let hint = "Makes a map of what this layer makes of the samples; the Map panel shows it";
         if button.on_hover_text(hint).on_disabled_hover_text("A map is being made").clicked() {
-            let part = MapPart { of: MapOf::Layer, layer: Some(layer + 1), ..cx.session.recipe.map.clone() };
-            cx.actions.push(Action::StartMap(part));
+            let part = MapPart { of: MapOf::Layer, layer: Some(layer + 1), ..cx.session.recipe().map.clone() };
+            cx.actions.push(MapAction::StartMap(part));
         }
     }
 }

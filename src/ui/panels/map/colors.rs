@@ -4,8 +4,8 @@ use crate::analysis::Scores;
 use crate::data::Prepared;
 use crate::session::{MapState, Run, Selection, TAGS};
 use crate::train::Outcome;
-use crate::ui::panels::Cx;
-use crate::ui::panels::thumbnail::tag_color;
+use crate::ui::panel::Cx;
+use crate::ui::panels::outline::tag_color;
 use crate::ui::scatter::{Height, Look};
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, class_color, context_gray, magma};
 use egui::Color32;
@@ -61,10 +61,10 @@ impl ColorBy {
             // While the line is to be placed by guess, who is right must not be seen.
             Self::Correct => {
                 let has_both = cx.prepared().is_some_and(|prepared| prepared.has_both_sides());
-                names_classes || (has_scores && has_both && !cx.session.guessing)
+                names_classes || (has_scores && has_both && !cx.session.guessing())
             }
             Self::Error | Self::Side => has_scores,
-            Self::Kept => preserved(&cx.session.map).is_some(),
+            Self::Kept => preserved(cx.session.map()).is_some(),
         }
     }
 }
@@ -113,7 +113,7 @@ impl<'a> Telling<'a> {
     /// What `by` tells of the samples of a map; `None` where there are none.
     pub fn new(cx: &Cx<'a>, map: &'a MapState, by: ColorBy, tags: &'a BTreeMap<u32, u8>) -> Option<Self> {
         let run = cx.run();
-        let table = run.and_then(Run::table);
+        let table = run.and_then(|run| run.table());
         let top = table.map_or(1.0, |t| t.ranked.scores()[(t.ranked.len() - 1) * 99 / 100].max(1e-12));
         let kept = preserved(map).map(|kept| kept.as_slice());
         Some(Self { by, prepared: cx.prepared()?.as_ref(), run, table, top, tags, kept })

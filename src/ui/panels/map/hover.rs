@@ -1,11 +1,11 @@
 //! What is said of a dot below the pointer, and the samples themselves where few are seen.
 
-use super::pane::Drawing;
+use super::drawing::Drawing;
 use crate::data::{Prepared, SampleShape};
-use crate::session::Action;
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
+use crate::ui::panels::outline::tag_words;
 use crate::ui::panels::reconstructions::picture;
-use crate::ui::panels::thumbnail::{line, paint, small, tag_words, thumbnail_ui};
+use crate::ui::panels::thumbnail::{line, paint, small, thumbnail_ui};
 use crate::ui::pictures::Shown;
 use crate::ui::scatter::Height;
 use crate::ui::theme::{SELECTION, TRAIN};
@@ -20,7 +20,7 @@ pub(super) fn tooltip_ui(response: &Response, cx: &mut Cx<'_>, id: u32) {
     };
     let gives_back = cx.run().is_some_and(|run| run.weights.is_some() && !run.is_baseline());
     if gives_back && cx.output(id).is_none() {
-        cx.actions.push(Action::View(vec![id]));
+        cx.view(&[id]);
     }
     response.clone().on_hover_ui_at_pointer(|ui| {
         let class = prepared.dataset.class_of(id as usize);
@@ -55,7 +55,7 @@ fn reconstruction_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, id:
     let Some(output) = cx.output(id).filter(|output| output.len() == prepared.dataset.samples.shape().len()) else {
         return;
     };
-    let version = cx.run().map_or(0, |run| run.views.version);
+    let version = cx.run().map_or(0, |run| run.version());
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Reconstruction of {id}")));
     match picture(ui, cx, prepared, id, Shown::Output(version)) {

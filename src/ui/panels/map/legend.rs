@@ -2,7 +2,7 @@
 
 use super::colors::{ColorBy, Palette, Shade};
 use crate::session::TAGS;
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use egui::{Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2};
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ fn kinds(cx: &Cx<'_>, by: ColorBy) -> Vec<(u16, String)> {
         ColorBy::Side => named(&["called normal", "called anomalous"]),
         ColorBy::Correct => named(&["correct", "wrong"]),
         ColorBy::Tag => {
-            let names = cx.session.tags.names.iter().enumerate();
+            let names = cx.session.tags().names.iter().enumerate();
             let tags = names.map(|(tag, name)| (tag as u16, format!("{} {name}", tag + 1)));
             tags.chain([(TAGS as u16, "untagged".to_owned())]).collect()
         }

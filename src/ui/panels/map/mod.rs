@@ -3,6 +3,7 @@
 mod choose;
 mod colors;
 mod density;
+mod drawing;
 mod grid;
 mod hover;
 mod legend;
@@ -14,10 +15,10 @@ mod sight;
 
 pub use colors::class_colors;
 
-use super::{Cx, Panel};
 use crate::job::Lane;
 use crate::recipe::MapPart;
-use crate::session::{Action, MapState};
+use crate::session::{MapAction, MapState};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::{caption_ui, empty_ui, metric_ui, number, percent};
 use choose::Tool;
 use colors::ColorBy;
@@ -72,7 +73,7 @@ impl Panel for Map {
 
 impl Map {
     fn content_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        let recipe = &cx.session.recipe.map;
+        let recipe = &cx.session.recipe().map;
         if self.of_recipe.as_ref() != Some(recipe) {
             self.of_recipe = Some(recipe.clone());
             self.part = None;
@@ -80,7 +81,7 @@ impl Map {
         let mut part = self.part.take().unwrap_or_else(|| recipe.clone());
         ui.horizontal_wrapped(|ui| run_ui(ui, cx, &part));
         settings_ui(ui, cx, &mut part);
-        let map = &cx.session.map;
+        let map = cx.session.map();
         let is_empty = map.points.is_empty();
         if !is_empty && map.part.as_ref().is_some_and(|made| *made != part) {
             ui.label(RichText::new("The map below was made with other settings than these.").weak());
@@ -88,7 +89,7 @@ impl Map {
         self.part = Some(part);
         ui.horizontal_wrapped(|ui| view_ui(ui, cx, &mut self.plot));
         if is_empty {
-            let busy = cx.session.activity(Lane::Embedding);
+            let busy = cx.session.activity(Lane::Mapping);
             let what = busy.map_or("Start a map to see which samples are alike", |activity| activity.what.as_str());
             empty_ui(ui, what, None);
             return;
@@ -116,26 +117,26 @@ impl Map {
 }
 
 fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, part: &MapPart) {
-    let busy = cx.session.is_busy(Lane::Embedding);
+    let busy = cx.session.is_busy(Lane::Mapping);
     if ui.add_enabled(!busy, Button::new("Start map")).clicked() {
-        cx.actions.push(Action::StartMap(part.clone()));
+        cx.actions.push(MapAction::StartMap(part.clone()));
     }
     if ui.add_enabled(busy, Button::new("Stop map")).clicked() {
-        cx.actions.push(Action::StopMap);
+        cx.actions.push(MapAction::StopMap);
     }
-    let paused = cx.session.activity(Lane::Embedding).is_some_and(|activity| activity.paused);
+    let paused = cx.session.activity(Lane::Mapping).is_some_and(|activity| activity.paused);
     let word = if paused { "Resume map" } else { "Pause map" };
     if ui.add_enabled(busy, Button::new(word)).clicked() {
-        cx.actions.push(Action::PauseMap(!paused));
+        cx.actions.push(MapAction::PauseMap(!paused));
     }
     let step = ui.add_enabled(busy && paused, Button::new("Step map"));
     let hint = "One iteration";
     if step.on_hover_text(hint).on_disabled_hover_text("Pause the map first").clicked() {
-        cx.actions.push(Action::StepMap);
+        cx.actions.push(MapAction::StepMap);
     }
     beside_ui(ui, cx, busy);
-    caption_ui(ui, &state_words(&cx.session.map));
-    let beside = &cx.session.beside;
+    caption_ui(ui, &state_words(cx.session.map()));
+    let beside = cx.session.beside();
     if beside.part.is_some() {
         caption_ui(ui, &format!("{}, {}", seed_words(beside), state_words(beside)));
     }
@@ -143,16 +144,16 @@ fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, part: &MapPart) {
 
 /// The same map with the next seed beside it, or not.
 fn beside_ui(ui: &mut Ui, cx: &mut Cx<'_>, busy: bool) {
-    let map = &cx.session.map;
+    let map = cx.session.map();
     let has_seed = map.part.as_ref().is_some_and(MapPart::depends_on_seed);
-    let mut on = cx.session.beside.part.is_some();
+    let mut on = cx.session.beside().part.is_some();
     let enabled = on || (map.finished && !busy && has_seed);
     let is_same = map.finished && !has_seed;
     let why = if is_same { "This map is the same with every seed" } else { "Once a map is finished" };
     let tick = ui.add_enabled(enabled, Checkbox::new(&mut on, "Second seed beside"));
     let hint = format!("Makes the same map with the next seed: do not trust what lies elsewhere in it. {STARTS}");
     if tick.on_hover_text(hint).on_disabled_hover_text(why).changed() {
-        cx.actions.push(Action::MapBeside(on));
+        cx.actions.push(MapAction::MapBeside(on));
     }
 }
 
@@ -189,7 +190,7 @@ fn view_ui(ui: &mut Ui, cx: &Cx<'_>, plot: &mut MapPlot) {
     if ui.button("Whole map").clicked() {
         plot.reset();
     }
-    let selected = cx.session.selection.len();
+    let selected = cx.session.selection().len();
     if selected > 0 {
         ui.label(RichText::new(format!("{selected} selected")).weak());
     }
@@ -204,7 +205,7 @@ fn look_ui(ui: &mut Ui, cx: &Cx<'_>, plot: &mut MapPlot) {
         }
     });
     response.response.accessible_name("Show");
-    if ui.add_enabled(!cx.session.selection.is_empty(), Button::new("Zoom to selection")).clicked() {
+    if ui.add_enabled(!cx.session.selection().is_empty(), Button::new("Zoom to selection")).clicked() {
         plot.zooms = true;
     }
     ui.checkbox(&mut plot.names_classes, "Class names");

@@ -1,12 +1,12 @@
 //! What is worked out of the map and the run, kept until what it is of has changed.
 
 use super::colors::{ColorBy, Palette, Telling, looks, preserved};
+use super::drawing::Manner;
 use super::grid::PointGrid;
-use super::pane::Manner;
 use crate::data::Prepared;
 use crate::recipe::ScoreSpace;
 use crate::session::{MapState, RunId};
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use crate::ui::scatter::{Cloud, Look};
 use egui::{Pos2, pos2};
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,13 +64,13 @@ impl Painted {
     /// The tags of the samples shown: read anew when one was given, never with every frame.
     pub fn tags(&mut self, cx: &Cx<'_>) -> TagsOf {
         let Some(prepared) = cx.prepared() else { return Arc::default() };
-        let version = cx.session.tags.version();
+        let version = cx.session.tags().version();
         if let Some((made_of, made, tags)) = &self.tags
             && (*made_of, *made) == (prepared.id, version)
         {
             return Arc::clone(tags);
         }
-        let tags = Arc::new(cx.session.tags.of_dataset(&prepared.dataset));
+        let tags = Arc::new(cx.session.tags().of_dataset(&prepared.dataset));
         self.tags = Some((prepared.id, version, Arc::clone(&tags)));
         tags
     }
@@ -84,7 +84,7 @@ impl Painted {
             if let Some(telling) = Telling::new(cx, map, how.by, &tags) {
                 let shade = |place: usize, id: u32| telling.shade(place, id);
                 let palette = Palette::new(cx, how.by, dark);
-                let (words, counts) = looks(&map.ids, shade, &cx.session.selection, how.hidden, &palette);
+                let (words, counts) = looks(&map.ids, shade, cx.session.selection(), how.hidden, &palette);
                 self.looks = Arc::new(words);
                 self.counts = counts;
                 self.looks_version += 1;
@@ -115,7 +115,7 @@ fn looks_of(cx: &Cx<'_>, map: &MapState, how: &Manner<'_>, dark: bool) -> LooksO
     let run = cx.run();
     let scores = run.and_then(|run| run.scores.as_ref()).map_or(0, |scores| Arc::as_ptr(scores) as usize);
     let outcome = run.and_then(|run| run.outcome.as_ref()).map_or(0, |outcome| Arc::as_ptr(outcome) as usize);
-    let selection = &cx.session.selection;
+    let selection = cx.session.selection();
     LooksOf {
         by: how.by,
         dark,
@@ -125,7 +125,7 @@ fn looks_of(cx: &Cx<'_>, map: &MapState, how: &Manner<'_>, dark: bool) -> LooksO
         answers: (scores, outcome),
         threshold: run.map_or(0, |run| run.threshold.to_bits()),
         selection: (selection.version(), selection.len()),
-        tags: cx.session.tags.version(),
+        tags: cx.session.tags().version(),
         preserved: preserved(map).map_or(0, |kept| Arc::as_ptr(kept) as usize),
         hidden: how.hidden.clone(),
     }

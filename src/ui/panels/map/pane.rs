@@ -3,70 +3,22 @@
 use super::choose::{Drawn, Tool, inside};
 use super::colors::ColorBy;
 use super::density::Density;
-use super::grid::PointGrid;
+use super::drawing::{Drawing, Manner, Spot};
 use super::hover::{samples_ui, tooltip_ui};
 use super::painted::Painted;
-use super::sight::{Level, ShowAs, Sight};
-use crate::session::{Action, MapState};
-use crate::ui::panels::Cx;
-use crate::ui::scatter::{Cloud, Height, Projection, Scatter};
+use super::sight::{Level, Sight};
+use crate::session::MarkAction;
+use crate::ui::panel::Cx;
+use crate::ui::scatter::{Height, Scatter};
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// How near the pointer a dot must be to be meant, in points.
 const NEAR: f32 = 10.0;
 
 /// Up to so many tagged samples have their number beside them.
 const MOST_NUMBERED: usize = 200;
-
-/// How maps are drawn: each shown in the same way.
-pub(super) struct Manner<'a> {
-    /// What colours tell.
-    pub by: ColorBy,
-    /// What dragging does.
-    pub tool: Tool,
-    /// How the samples are shown.
-    pub show: ShowAs,
-    /// Whether classes are named where their middle is.
-    pub names_classes: bool,
-    /// Whether what is selected is to be shown as large as it fits.
-    pub zooms: bool,
-    /// The kinds that are hidden.
-    pub hidden: &'a BTreeSet<u16>,
-}
-
-/// A map, and where it is drawn.
-pub(super) struct Spot<'a> {
-    /// The map.
-    pub map: &'a MapState,
-    /// Its place on the screen.
-    pub rect: Rect,
-    /// What it is called.
-    pub name: String,
-    /// What stands in its corner, where there is another beside it.
-    pub caption: Option<String>,
-    /// Whether a sample of one's own has its place in this one.
-    pub places_own: bool,
-}
-
-/// What one frame is drawn of.
-pub(super) struct Drawing<'a> {
-    /// The map.
-    pub map: &'a MapState,
-    /// Its place on the screen.
-    pub rect: Rect,
-    /// Its dots.
-    pub cloud: Cloud,
-    /// Its points by cell.
-    pub grid: Arc<PointGrid>,
-    /// From the map to the screen.
-    pub projection: Projection,
-    /// Of a dot, in points.
-    pub radius: f32,
-}
 
 /// One map on the screen.
 #[derive(Default)]
@@ -112,7 +64,7 @@ impl Pane {
         if let Some((outline, mode)) = self.drawn.ui(ui, &response, rect, how.tool) {
             let places = inside(&outline, &drawing.cloud, &drawing.grid, drawing.projection);
             let chosen = places.into_iter().filter_map(|i| drawing.map.ids.get(i).copied()).collect();
-            cx.actions.push(Action::Select(chosen, mode));
+            cx.actions.push(MarkAction::Select(chosen, mode));
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spot.name));
         self.hover_ui(cx, &response, &drawing);
@@ -162,7 +114,7 @@ impl Pane {
         if how.names_classes {
             self.classes_ui(ui, cx, drawing);
         }
-        let focus = cx.session.selection.focus.and_then(|focus| map.ids.binary_search(&focus).ok());
+        let focus = cx.session.selection().focus().and_then(|focus| map.ids.binary_search(&focus).ok());
         if let Some(place) = focus.and_then(|i| map.points.get(i)) {
             let stroke = Stroke::new(2.0, ui.visuals().strong_text_color());
             painter.circle_stroke(projection.place(*place), radius * 2.5 + 2.0, stroke);
@@ -175,7 +127,7 @@ impl Pane {
         if tags.len() > MOST_NUMBERED {
             return;
         }
-        let selection = &cx.session.selection;
+        let selection = cx.session.selection();
         let painter = ui.painter_at(drawing.rect);
         let (font, color) = (TextStyle::Small.resolve(ui.style()), ui.visuals().strong_text_color());
         for (id, tag) in tags.iter().filter(|(id, _)| selection.is_empty() || selection.contains(**id)) {
@@ -205,7 +157,7 @@ impl Pane {
         let nearest = grid.nearest(&cloud.places, projection.back(pointer), NEAR / projection.scale, is_shown);
         let Some(&id) = nearest.and_then(|i| map.ids.get(i)) else { return };
         if response.clicked() {
-            cx.actions.push(Action::Focus(Some(id)));
+            cx.actions.push(MarkAction::Focus(Some(id)));
         }
         tooltip_ui(response, cx, id);
     }
@@ -227,7 +179,7 @@ fn caption_in_corner_ui(ui: &Ui, rect: Rect, caption: &str) {
 
 /// Where a sample of one's own would lie: a cross, so that it is not taken for a sample of the map.
 fn own_ui(ui: &Ui, cx: &Cx<'_>, drawing: &Drawing<'_>) {
-    let Some(place) = cx.session.own.judged.as_ref().and_then(|judged| judged.place) else { return };
+    let Some(place) = cx.session.judged().and_then(|judged| judged.place) else { return };
     let at = drawing.projection.place(place);
     let painter = ui.painter_at(drawing.rect);
     let stroke = Stroke::new(2.0, ui.visuals().strong_text_color());

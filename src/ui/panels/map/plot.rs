@@ -2,11 +2,12 @@
 
 use super::choose::Tool;
 use super::colors::ColorBy;
+use super::drawing::{Manner, Spot};
 use super::legend::legend_ui;
-use super::pane::{Manner, Pane, Spot};
+use super::pane::Pane;
 use super::sight::ShowAs;
 use crate::session::{MapState, Session};
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use egui::{Rect, Ui, vec2};
 use std::collections::BTreeSet;
 
@@ -64,7 +65,7 @@ impl Hidden {
 
 /// The map beside, once it shows anything.
 pub(super) fn beside(session: &Session) -> Option<&MapState> {
-    Some(&session.beside).filter(|map| !map.points.is_empty())
+    Some(session.beside()).filter(|map| !map.points.is_empty())
 }
 
 /// Which of two maps it is.
@@ -91,7 +92,7 @@ impl MapPlot {
         let how = Manner { by, tool, show, names_classes, zooms, hidden: &hidden.kinds };
         let beside = beside(session);
         let [place, place_beside] = if beside.is_some() { halves(room) } else { [room, room] };
-        let map = &session.map;
+        let map = session.map();
         let name = format!("Map of {} samples", map.points.len());
         let caption = beside.map(|_| seed_words(map));
         first.ui(ui, cx, &Spot { map, rect: place, name, caption, places_own: true }, &how);

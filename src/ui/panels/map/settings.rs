@@ -2,7 +2,7 @@
 
 use crate::data::SampleShape;
 use crate::recipe::{MapAlgorithm, MapEngine, MapMethod, MapOf, MapPart, MapStart, Reduction};
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use crate::ui::widgets::caption_ui;
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 

@@ -1,11 +1,11 @@
 //! The settings of the form's baseline.
 
-use super::super::Cx;
 use crate::recipe::{Baseline, Distance, Features, HogPart, ModelPart, Recipe};
-use crate::session::{Action, Session};
+use crate::session::{FormAction, Session};
+use crate::suit::hindrance;
+use crate::ui::panel::Cx;
 use crate::ui::panels::training::{choice_ui, number_ui};
 use crate::ui::theme::ANOMALOUS;
-use crate::ui::top_bar::hindrance;
 use egui::{Button, DragValue, RichText, Ui};
 
 /// Divisions on the way to a leaf where a limit is first asked for.
@@ -20,7 +20,7 @@ pub(super) fn baseline_ui(ui: &mut Ui, cx: &mut Cx<'_>, baseline: Baseline) {
             ui.disable();
         }
         ui.label(RichText::new(baseline.title()).strong());
-        let edits = [("Undo", session.can_undo(), Action::Undo), ("Redo", session.can_redo(), Action::Redo)];
+        let edits = [("Undo", session.can_undo(), FormAction::Undo), ("Redo", session.can_redo(), FormAction::Redo)];
         for (word, can, action) in edits {
             if ui.add_enabled(can, Button::new(word)).clicked() {
                 cx.actions.push(action);
@@ -35,8 +35,8 @@ pub(super) fn baseline_ui(ui: &mut Ui, cx: &mut Cx<'_>, baseline: Baseline) {
         ui.label(RichText::new(words).color(ANOMALOUS));
     }
     if changed != baseline {
-        let recipe = Recipe { model: ModelPart::baseline(changed), ..session.recipe.clone() };
-        cx.actions.push(Action::Edit(Box::new(recipe)));
+        let recipe = Recipe { model: ModelPart::baseline(changed), ..session.recipe().clone() };
+        cx.actions.push(FormAction::Edit(Box::new(recipe)));
     }
 }
 
@@ -78,7 +78,7 @@ fn features_ui(ui: &mut Ui, features: &mut Features, hog: &mut HogPart) {
 
 /// What stands in the way of a result that means something.
 fn warnings(session: &Session, baseline: Baseline) -> Vec<String> {
-    let unlearnt = session.prepared.as_ref().filter(|prepared| {
+    let unlearnt = session.prepared().filter(|prepared| {
         let mut counts = prepared.train_counts.iter().zip(&prepared.test_counts);
         baseline != Baseline::Guess && counts.any(|(&learnt, &tested)| learnt == 0 && tested > 0)
     });
@@ -86,5 +86,6 @@ fn warnings(session: &Session, baseline: Baseline) -> Vec<String> {
         "Some classes are tested but have no sample to learn from, so that they are never named; Preparation decides"
             .to_owned()
     });
-    hindrance(session, baseline).into_iter().chain(unlearnt).collect()
+    let dataset = session.samples().map(|dataset| &**dataset);
+    hindrance(dataset, baseline).into_iter().chain(unlearnt).collect()
 }

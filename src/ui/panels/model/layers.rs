@@ -1,15 +1,12 @@
 //! The layers as a list: added, taken out, moved by drag or by keys.
 
 use super::edits::Change;
-use super::row::{PARAMETERS, Row};
+use super::row::{Dragged, PARAMETERS, Row};
 use super::{Sheet, layer_form, problem_ui};
 use egui::{Align2, DragAndDrop, Id, Modifiers, Rect, RichText, Sense, Stroke, TextStyle, Ui, pos2, vec2};
 
 /// How far from the edge of what is shown a drag makes the list scroll.
 const REACH: f32 = 32.0;
-
-/// The layer that is being dragged.
-pub(super) struct Dragged(pub usize);
 
 /// The list, and which of its layers is selected.
 #[derive(Default)]

@@ -9,10 +9,10 @@ mod layers;
 mod presets;
 mod row;
 
-use super::{Cx, Panel};
 use crate::model::{NetworkSpec, Trace, TraceProblem};
 use crate::recipe::{LayerSpec, Task};
-use crate::session::{Action, Session};
+use crate::session::{FormAction, Session};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::theme::{ANOMALOUS, GRID};
 use crate::ui::widgets::caption_ui;
 use edits::Change;
@@ -43,7 +43,7 @@ impl Panel for Model {
             ui.set_max_width((ui.available_width() - GRID).max(0.0));
             presets::presets_ui(ui, cx);
             ui.separator();
-            if let Some(baseline) = cx.session.recipe.model.baseline {
+            if let Some(baseline) = cx.session.recipe().model.baseline {
                 baseline::baseline_ui(ui, cx, baseline);
                 return;
             }
@@ -56,8 +56,8 @@ impl Panel for Model {
             let edited = ui.add_enabled_ui(!sheet.locked, |ui| self.list.ui(ui, &sheet)).inner;
             change = change.or(edited).or(summary_ui(ui, &sheet));
             if let Some(change) = change {
-                let recipe = edits::changed(&cx.session.recipe, change);
-                cx.actions.push(Action::Edit(Box::new(recipe)));
+                let recipe = edits::changed(cx.session.recipe(), change);
+                cx.actions.push(FormAction::Edit(Box::new(recipe)));
             }
         });
     }
@@ -81,7 +81,7 @@ impl Sheet {
     fn of(session: &Session) -> Option<Self> {
         let dataset = session.samples()?;
         let (input, classes) = (dataset.samples.shape().dims(), dataset.labels.classes.len());
-        let model = &session.recipe.model;
+        let model = &session.recipe().model;
         let (task, layers) = edits::network_of(model);
         let trace = Trace::of(task, &input, classes, &layers);
         let fits = trace.problem.is_none();
@@ -123,7 +123,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet) -> Option<Change> {
             }
         });
         combo.response.accessible_name("Task").on_hover_text("What the network is for");
-        for (word, can, action) in [("Undo", undo, Action::Undo), ("Redo", redo, Action::Redo)] {
+        for (word, can, action) in [("Undo", undo, FormAction::Undo), ("Redo", redo, FormAction::Redo)] {
             if ui.add_enabled(can, Button::new(word)).clicked() {
                 cx.actions.push(action);
             }

@@ -1,10 +1,10 @@
 //! The networks that come with the program, and the baselines beside them.
 
-use super::super::Cx;
 use crate::model::{PRESETS, Preset, dims_words};
 use crate::recipe::{BASELINES, BaselineEntry};
-use crate::session::Action;
-use crate::ui::top_bar::{hindrance, with_baseline, with_model};
+use crate::session::FormAction;
+use crate::suit::{hindrance, with_baseline, with_model};
+use crate::ui::panel::Cx;
 use crate::ui::widgets::caption_ui;
 use egui::{Button, CollapsingHeader, RichText, TextWrapMode, Ui};
 
@@ -29,7 +29,7 @@ pub(super) fn presets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 entry_ui(ui, cx, entry);
             }
         });
-        if let Some(preset) = crate::model::preset(&cx.session.recipe.model.preset) {
+        if let Some(preset) = crate::model::preset(&cx.session.recipe().model.preset) {
             ui.label(RichText::new(&preset.about).small().weak());
         }
     });
@@ -37,7 +37,8 @@ pub(super) fn presets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// A button for a baseline.
 fn entry_ui(ui: &mut Ui, cx: &mut Cx<'_>, entry: &BaselineEntry) {
-    let (form, why) = (&cx.session.recipe, hindrance(cx.session, entry.baseline));
+    let dataset = cx.session.samples().map(|dataset| &**dataset);
+    let (form, why) = (cx.session.recipe(), hindrance(dataset, entry.baseline));
     let chosen = form.model.baseline.is_some_and(|own| own.is_like(entry.baseline));
     let button = Button::selectable(chosen, entry.title).frame_when_inactive(true);
     let can = why.is_none() && !cx.session.is_training();
@@ -45,13 +46,13 @@ fn entry_ui(ui: &mut Ui, cx: &mut Cx<'_>, entry: &BaselineEntry) {
     let locked = why.unwrap_or_else(|| "Locked while a network is trained".to_owned());
     let response = response.on_disabled_hover_text(locked);
     if response.accessible_name(format!("Use {}", entry.title)).clicked() {
-        cx.actions.push(Action::Edit(Box::new(with_baseline(form, entry.baseline))));
+        cx.actions.push(FormAction::Edit(Box::new(with_baseline(form, entry.baseline))));
     }
 }
 
 fn preset_ui(ui: &mut Ui, cx: &mut Cx<'_>, preset: &Preset, fits: bool) {
     let training = cx.session.is_training();
-    let chosen = cx.session.recipe.model.preset == preset.name;
+    let chosen = cx.session.recipe().model.preset == preset.name;
     let button = Button::selectable(chosen, preset.title.as_str()).frame_when_inactive(true);
     let entry = ui.add_enabled(fits && !training, button.wrap_mode(TextWrapMode::Extend));
     let locked = if fits {
@@ -61,7 +62,7 @@ fn preset_ui(ui: &mut Ui, cx: &mut Cx<'_>, preset: &Preset, fits: bool) {
     };
     let entry = entry.on_hover_text(&preset.about).on_disabled_hover_text(locked);
     if entry.accessible_name(format!("Use {}", preset.title)).clicked() {
-        let recipe = with_model(&cx.session.recipe, preset);
-        cx.actions.push(Action::Edit(Box::new(recipe)));
+        let recipe = with_model(cx.session.recipe(), preset);
+        cx.actions.push(FormAction::Edit(Box::new(recipe)));
     }
 }

@@ -1,7 +1,6 @@
 //! One layer of the list: its place, its kind, its numbers, and what comes of them.
 
 use super::edits::Change;
-use super::layers::Dragged;
 use super::{Sheet, layer_form, problem_ui};
 use crate::model::dims_words;
 use crate::recipe::LayerSpec;
@@ -19,6 +18,9 @@ pub(super) const PARAMETERS: f32 = 66.0;
 const HANDLE: f32 = 34.0;
 /// Narrower rows have their numbers below.
 const WIDE: f32 = 308.0;
+
+/// The layer that is being dragged.
+pub(super) struct Dragged(pub usize);
 
 /// One layer of the list.
 pub(super) struct Row<'a> {

@@ -2,10 +2,10 @@
 
 use crate::analysis::{Errors, Neighbour};
 use crate::data::Prepared;
-use crate::job::Judged;
+use crate::job::questions::Judged;
 use crate::recipe::Task;
-use crate::session::{Action, Run};
-use crate::ui::panels::Cx;
+use crate::session::{MarkAction, Run};
+use crate::ui::panel::Cx;
 use crate::ui::panels::thumbnail::{small, thumbnail_ui};
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN};
 use crate::ui::widgets::{metric_ui, number, percent};
@@ -152,7 +152,7 @@ fn nearest_ui(ui: &mut Ui, cx: &mut Cx<'_>, nearest: &[Neighbour], prepared: &Ar
 /// Where it would lie in the map.
 fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>, judged: &Judged) {
     let Some([x, y]) = judged.place else { return };
-    let map = &cx.session.map;
+    let map = cx.session.map();
     if !map.finished || map.points.is_empty() {
         return;
     }
@@ -163,7 +163,7 @@ fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>, judged: &Judged) {
         if let Some(id) = near
             && ui.small_button("Show that place").on_hover_text("Focuses the nearest sample of the map").clicked()
         {
-            cx.actions.push(Action::Focus(Some(id)));
+            cx.actions.push(MarkAction::Focus(Some(id)));
         }
     });
 }

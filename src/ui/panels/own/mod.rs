@@ -8,10 +8,10 @@ mod shown;
 
 pub use open::is_picture;
 
-use super::{Cx, Panel};
 use crate::data::{OwnSource, Prepared, SampleShape};
 use crate::recipe::Fit;
-use crate::session::Action;
+use crate::session::OwnAction;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::theme::ANOMALOUS;
 use crate::ui::widgets::{ValuePictures, caption_ui, empty_ui};
 use drawing::{Brush, Drawing};
@@ -73,10 +73,9 @@ impl Panel for Own {
         });
         let now = ui.input(|i| i.time);
         match self.drawing.due(now) {
-            Some(source) => cx.actions.push(Action::Own(source)),
+            Some(source) => cx.actions.push(OwnAction::Own(source)),
             // Answered only where something has changed since.
-            None if cx.session.own.source.is_some() => cx.actions.push(Action::JudgeAgain),
-            None => {}
+            None => cx.judge_own(),
         }
     }
 }
@@ -86,7 +85,7 @@ impl Own {
     fn open_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.horizontal_wrapped(|ui| {
             if ui.button("Open a picture…").clicked() {
-                cx.actions.push(Action::OwnDialog(open::picture_dialog()));
+                cx.actions.push(OwnAction::OwnDialog(open::picture_dialog()));
             }
             let hint = "A picture from the clipboard, or the path of one (Ctrl+V)";
             if ui.button("Paste").on_hover_text(hint).clicked() {
@@ -97,7 +96,7 @@ impl Own {
         match open::pasted(ui) {
             Some(Ok(source)) => {
                 self.note = None;
-                cx.actions.push(Action::Own(source));
+                cx.actions.push(OwnAction::Own(source));
             }
             Some(Err(why)) => self.note = Some(why),
             None => {}
@@ -124,7 +123,7 @@ impl Own {
                     .accessible_name("Thickness");
                 ui.checkbox(&mut self.brush.erases, "Eraser");
             }
-            let focus = cx.session.selection.focus.filter(|&id| (id as usize) < prepared.dataset.len());
+            let focus = cx.session.selection().focus().filter(|&id| (id as usize) < prepared.dataset.len());
             let start = ui.add_enabled(focus.is_some(), Button::new("Start from the focused sample"));
             if start.on_disabled_hover_text("Click a sample anywhere first").clicked()
                 && let Some(id) = focus
@@ -135,7 +134,7 @@ impl Own {
             if ui.button("Clear").on_hover_text("Begin with an empty drawing").clicked() {
                 self.drawing.clear();
                 // What is judged is the drawing only where no picture has taken its place.
-                if matches!(cx.session.own.source, Some(OwnSource::Drawn { .. })) {
+                if matches!(cx.session.own_source(), Some(OwnSource::Drawn { .. })) {
                     self.drawing.changed();
                 }
             }
@@ -145,35 +144,34 @@ impl Own {
     /// What came of it, or why nothing did.
     fn answer_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>) {
         let session = cx.session;
-        if let Some(why) = &session.own.problem {
+        if let Some(why) = session.own_problem() {
             ui.label(RichText::new(format!("It could not be judged: {why}")).color(ANOMALOUS));
             return;
         }
         // One that was prepared as samples of another shape says nothing here.
         let values = prepared.dataset.samples.shape().len();
-        let judged = session.own.judged.as_ref().filter(|judged| judged.sample.input.len() == values);
-        let Some(judged) = judged.filter(|_| session.own.source.is_some()) else {
+        let judged = session.judged().filter(|judged| judged.sample.input.len() == values);
+        let Some(judged) = judged else {
             let what =
                 "Nothing to judge yet: what you open or draw is prepared as the training data was, and shown here";
             ui.label(RichText::new(what).weak());
             return;
         };
-        if self.seen.as_ref().is_none_or(|seen| !seen.is_of(judged)) {
-            self.seen = Some(Seen::new(ui.ctx(), judged));
+        if self.seen.as_ref().is_none_or(|seen| !seen.is_of(&judged)) {
+            self.seen = Some(Seen::new(ui.ctx(), &judged));
         }
         let Some(seen) = &self.seen else { return };
-        answer::warning_ui(ui, judged, prepared);
+        answer::warning_ui(ui, &judged, prepared);
         seen.ui(ui, cx, &mut self.pictures, prepared);
-        answer::answer_ui(ui, cx, judged, prepared);
+        answer::answer_ui(ui, cx, &judged, prepared);
     }
 }
 
 /// How it is prepared.
 fn options_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_image: bool) {
-    let own = &cx.session.own;
-    let before = own.options;
+    let before = cx.session.own_options();
     let mut options = before;
-    let is_file = matches!(own.source, Some(OwnSource::File(_) | OwnSource::Bytes { .. }));
+    let is_file = matches!(cx.session.own_source(), Some(OwnSource::File(_) | OwnSource::Bytes { .. }));
     ui.horizontal_wrapped(|ui| {
         if is_image {
             let hint = "Dark and light change places: for dark writing on light paper";
@@ -193,7 +191,7 @@ fn options_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_image: bool) {
         }
     });
     if options != before {
-        cx.actions.push(Action::OwnOptions(options));
+        cx.actions.push(OwnAction::OwnOptions(options));
     }
 }
 

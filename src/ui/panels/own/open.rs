@@ -59,7 +59,7 @@ fn of_text(text: &str) -> Option<OwnSource> {
         Some(address) => PathBuf::from(decoded(address)),
         None => PathBuf::from(line),
     };
-    (is_picture(&path) && path.is_file()).then_some(OwnSource::File(path))
+    is_picture(&path).then_some(OwnSource::File(path))
 }
 
 /// The text behind `%20` and its like.

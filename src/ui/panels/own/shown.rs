@@ -1,10 +1,10 @@
 //! A sample of one's own in pictures: as given, before and after preparation, and what the network gave back.
 
 use crate::data::{Prepared, SampleShape};
-use crate::job::Judged;
+use crate::job::questions::Judged;
 use crate::recipe::ScoreSpace;
 use crate::session::Run;
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use crate::ui::theme::{ANOMALOUS, TRAIN, plot_grid, signal_line};
 use crate::ui::widgets::{Drawn, ValueLook, ValuePictures, color_bar_ui, fitted, key_of, number};
 use egui::{

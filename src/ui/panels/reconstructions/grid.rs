@@ -1,12 +1,12 @@
 //! The grid: samples side by side, the pictures of each from top to bottom.
 
-use super::picture::{outline_ui, own_scale, picture};
+use super::picture::{own_scale, picture};
 use super::rows::Row;
 use crate::data::Prepared;
-use crate::session::{Action, Run, SelectMode};
-use crate::ui::panels::Cx;
+use crate::session::{MarkAction, Run, SelectMode};
+use crate::ui::panel::Cx;
+use crate::ui::panels::outline::{outline_ui, tag_words};
 use crate::ui::panels::sample_order::{Order, errors};
-use crate::ui::panels::thumbnail::tag_words;
 use crate::ui::theme::{ANOMALOUS, NORMAL};
 use crate::ui::widgets::{empty_ui, number, percent};
 use egui::text::{LayoutJob, TextWrapping};
@@ -67,10 +67,10 @@ impl Grid<'_> {
             }
         });
         // Once all that is in view is there, what comes next when one scrolls on is asked for too.
-        let is_there = |id: &u32| cx.run().is_some_and(|run| run.views.output(*id).is_some());
+        let is_there = |id: &u32| cx.run().is_some_and(|run| cx.session.has_output(run, *id));
         let ahead = if ids[seen.clone()].iter().all(is_there) { seen.len() } else { 0 };
         let wanted = seen.start..(seen.end + ahead).min(ids.len());
-        cx.actions.push(Action::View(ids[wanted].to_vec()));
+        cx.view(&ids[wanted]);
     }
 
     /// How many samples side by side: whole classes where the three of a class belong together.
@@ -96,7 +96,7 @@ impl Grid<'_> {
     /// One sample: its pictures from top to bottom, its figure below.
     fn sample_ui(&self, ui: &mut Ui, cx: &mut Cx<'_>, id: u32, place: Rect) {
         let response = ui.interact(place, ui.make_persistent_id(("sample", id)), Sense::click());
-        let version = cx.run().map_or(0, |run| run.views.version);
+        let version = cx.run().map_or(0, |run| run.version());
         let mut at = place.left_top();
         for row in &self.rows {
             let rect = Rect::from_min_size(at, self.cell);
@@ -115,9 +115,9 @@ impl Grid<'_> {
         let class = self.prepared.dataset.class_of(id as usize);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Sample {id}, {class}")));
         if response.clicked() {
-            cx.actions.push(Action::Focus(Some(id)));
+            cx.actions.push(MarkAction::Focus(Some(id)));
             if ui.input(|i| i.modifiers.shift) {
-                cx.actions.push(Action::Select(vec![id], SelectMode::Add));
+                cx.actions.push(MarkAction::Select(vec![id], SelectMode::Add));
             }
         }
         response.on_hover_ui(|ui| {

@@ -5,14 +5,14 @@ mod picture;
 mod rows;
 mod scale;
 
-pub(super) use picture::{outline_ui, picture};
+pub(super) use picture::picture;
 pub(super) use scale::space_ui;
 
 use super::sample_order::SampleOrder;
-use super::{Cx, Panel};
 use crate::data::SampleShape;
 use crate::recipe::Task;
-use crate::session::Action;
+use crate::session::RunAction;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::{caption_ui, empty_ui};
 use egui::{Slider, Ui, vec2};
 use grid::Grid;
@@ -106,6 +106,6 @@ fn untrained_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let what =
         if training { "The first epoch is under way" } else { "Train a network to see what it makes of the samples" };
     if empty_ui(ui, what, (!training).then_some("Start training")) {
-        cx.actions.push(Action::Train);
+        cx.actions.push(RunAction::Train);
     }
 }

@@ -1,24 +1,10 @@
-//! The picture of a sample, and the frame around what is in focus, selected or tagged.
+//! The picture of a sample: as it was, what the network makes of it, and the error between.
 
 use crate::data::{Prepared, SampleShape};
-use crate::ui::panels::thumbnail::tag_badge;
-use crate::ui::panels::{Cx, Shown};
-use crate::ui::pictures::{Picture, own_top};
-use crate::ui::theme::SELECTION;
-use egui::{Rect, Stroke, StrokeKind, Ui};
+use crate::ui::panel::Cx;
+use crate::ui::pictures::{Picture, Shown, own_top};
+use egui::Ui;
 use std::sync::Arc;
-
-/// A frame around what is in focus or selected, and the number of its tag.
-pub(in crate::ui::panels) fn outline_ui(ui: &Ui, cx: &Cx<'_>, id: u32, place: Rect) {
-    let selection = &cx.session.selection;
-    if selection.focus == Some(id) {
-        let stroke = Stroke::new(2.0, ui.visuals().strong_text_color());
-        ui.painter().rect_stroke(place.expand(2.0), 3.0, stroke, StrokeKind::Inside);
-    } else if selection.contains(id) {
-        ui.painter().rect_stroke(place.expand(2.0), 3.0, Stroke::new(2.0, SELECTION), StrokeKind::Inside);
-    }
-    tag_badge(ui, cx, id, place);
-}
 
 /// The picture of a sample; `None` while the network's output for it is not there yet.
 pub(in crate::ui::panels) fn picture(

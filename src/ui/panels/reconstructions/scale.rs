@@ -2,8 +2,8 @@
 
 use super::rows::{Row, Rows};
 use crate::recipe::ScoreSpace;
-use crate::session::{Action, Run};
-use crate::ui::panels::Cx;
+use crate::session::{LineAction, Run};
+use crate::ui::panel::Cx;
 use crate::ui::theme::{diverging, magma};
 use crate::ui::widgets::{caption_ui, color_bar_ui, number};
 use egui::{
@@ -24,7 +24,7 @@ impl SharedScale {
     /// Three times the root mean square error of a rather bad sample (the 90th percentile) shows the structure of bad
     /// ones without hiding that of good ones.
     pub(super) fn top(&mut self, run: &Run) -> f32 {
-        let (version, scored) = (run.views.version, run.scores.is_some());
+        let (version, scored) = (run.version(), run.scores.is_some());
         if let Some((made, was_scored, top)) = self.made
             && (made, was_scored) == (version, scored)
         {
@@ -112,7 +112,7 @@ pub(in crate::ui::panels) fn space_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let response = combo.show_ui(ui, |ui| {
         for choice in ScoreSpace::ALL.into_iter().filter(|&choice| has(choice)) {
             if ui.selectable_label(choice == space, choice.name()).clicked() {
-                cx.actions.push(Action::UseSpace(choice));
+                cx.actions.push(LineAction::UseSpace(choice));
             }
         }
     });

@@ -53,7 +53,7 @@ fn place<'a>(figures: &mut Figures, run: &'a Run) -> Place<'a> {
     let table = figures.of(run);
     let of = |name: &str| table.get(name).copied();
     // A network's own time is that of its training; how long it takes to answer is not measured.
-    let fit = of("seconds_fit").unwrap_or(run.seconds);
+    let fit = of("seconds_fit").unwrap_or(run.came.seconds);
     Place { run, figures: [of("test_accuracy"), of("f1_macro"), Some(fit), of("seconds_predict")] }
 }
 

@@ -5,8 +5,8 @@ mod row;
 mod words;
 
 use super::compare::Figures;
-use super::{Cx, Panel};
-use crate::session::{Action, Dialogs, Run, RunId};
+use crate::session::{Dialogs, Run, RunAction, RunId};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::empty_ui;
 use egui::{Align, Layout, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
@@ -68,11 +68,11 @@ impl Panel for Runs {
         if runs.is_empty() {
             let button = (!cx.session.is_training()).then_some("Start training");
             if empty_ui(ui, "Each training becomes a run, listed here", button) {
-                cx.actions.push(Action::Train);
+                cx.actions.push(RunAction::Train);
             }
             return;
         }
-        let shown = cx.session.run.as_ref().map(|run| run.id);
+        let shown = cx.session.run().map(|run| run.id);
         leaderboard::leaderboard_ui(ui, &mut self.figures, &runs, shown);
         runs.sort_by_key(|run| (!run.pinned, Reverse(run.id)));
         ScrollArea::both().auto_shrink(false).show(ui, |ui| self.table_ui(ui, cx, &runs));
@@ -110,19 +110,19 @@ impl Runs {
 fn controls_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let hint = "Brings weights of the form's network that were trained in Keras (.npz) or PyTorch (.safetensors)";
     if ui.button("Import weights…").on_hover_text(hint).clicked() {
-        cx.actions.push(Action::ImportWeightsDialog(weights_dialog()));
+        cx.actions.push(RunAction::ImportWeightsDialog(weights_dialog()));
     }
-    let waiting = cx.session.queue.len();
+    let waiting = cx.session.queue().len();
     if waiting > 0 {
         ui.label(if waiting == 1 { "1 run waits".to_owned() } else { format!("{waiting} runs wait") });
         if ui.button("Clear the queue").clicked() {
-            cx.actions.push(Action::ClearQueue);
+            cx.actions.push(RunAction::ClearQueue);
         }
     }
-    if let Some(run) = &cx.session.deleted {
+    if let Some(run) = cx.session.deleted() {
         ui.label(format!("Run {} was deleted", run.name));
         if ui.button("Undo delete").clicked() {
-            cx.actions.push(Action::UndoDelete);
+            cx.actions.push(RunAction::UndoDelete);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! One run in the table.
 
 use super::{Renaming, Runs, words};
-use crate::session::{Action, Run};
-use crate::ui::panels::Cx;
+use crate::session::{Run, RunAction};
+use crate::ui::panel::Cx;
 use egui::{Button, Checkbox, EventFilter, Id, Key, Label, Modifiers, RichText, TextEdit, Ui};
 use egui_extras::TableRow;
 
@@ -12,20 +12,20 @@ const LONGEST: usize = 80;
 impl Runs {
     /// The run's cells, in the order of the columns.
     pub(super) fn row_ui(&mut self, row: &mut TableRow<'_, '_>, cx: &mut Cx<'_>, run: &Run, now: u64) {
-        let is_shown = cx.session.run.as_ref().is_some_and(|shown| shown.id == run.id);
+        let is_shown = cx.session.run().is_some_and(|shown| shown.id == run.id);
         row.set_selected(is_shown);
         row.col(|ui| {
-            let mut ticked = cx.session.compared.contains(&run.id);
+            let mut ticked = cx.session.compared().contains(&run.id);
             let response = ui.add(Checkbox::without_text(&mut ticked)).on_hover_text("Show it under Compare");
             if response.accessible_name(format!("Compare run {}", run.name)).changed() {
-                cx.actions.push(Action::Compare(run.id, ticked));
+                cx.actions.push(RunAction::Compare(run.id, ticked));
             }
         });
         row.col(|ui| {
             let mut pinned = run.pinned;
             let response = ui.add(Checkbox::without_text(&mut pinned)).on_hover_text("Keep it on top");
             if response.accessible_name(format!("Keep run {}", run.name)).changed() {
-                cx.actions.push(Action::KeepRun(run.id, pinned));
+                cx.actions.push(RunAction::KeepRun(run.id, pinned));
             }
         });
         row.col(|ui| {
@@ -35,7 +35,7 @@ impl Runs {
                 let button = Button::selectable(is_shown, run.name.as_str()).frame_when_inactive(true).truncate();
                 let response = ui.add(button).on_hover_text(hint(run));
                 if response.accessible_name(format!("Show run {}", run.name)).clicked() {
-                    cx.actions.push(Action::ShowRun(run.id));
+                    cx.actions.push(RunAction::ShowRun(run.id));
                 }
             }
         });
@@ -45,7 +45,7 @@ impl Runs {
             }
         });
         row.col(|ui| delete_ui(ui, cx, run));
-        self.facts_ui(row, run, now, cx.session.guessing);
+        self.facts_ui(row, run, now, cx.session.guessing());
     }
 
     /// The name as a field: Enter or a click elsewhere accepts, Esc cancels.
@@ -66,7 +66,7 @@ impl Runs {
         } else if response.lost_focus() {
             let name = renaming.text.trim().to_owned();
             if !name.is_empty() && name != run.name {
-                cx.actions.push(Action::RenameRun(run.id, name));
+                cx.actions.push(RunAction::RenameRun(run.id, name));
             }
             self.renaming = None;
         }
@@ -84,7 +84,7 @@ impl Runs {
             (words::epochs(run), None),
             (run.recipe.seed.to_string(), None),
             (run.device.clone(), None),
-            (words::took(run.seconds), None),
+            (words::took(run.came.seconds), None),
             (words::when(run.started, now), None),
             (hash.to_owned(), Some(format!("{} · {}", run.prepared.dataset.title, run.data_hash))),
             (words::state(run).to_owned(), None),
@@ -105,7 +105,7 @@ fn delete_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
     let response = ui.add_enabled(!is_trained, Button::new("Delete"));
     let response = response.on_disabled_hover_text("It is being trained; stop it first");
     if response.accessible_name(format!("Delete run {}", run.name)).clicked() {
-        cx.actions.push(Action::DeleteRun(run.id));
+        cx.actions.push(RunAction::DeleteRun(run.id));
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn figure(table: &Table) -> String {
 
 /// How it stands.
 pub(super) fn state(run: &Run) -> &'static str {
-    match run.state {
+    match run.state() {
         RunState::Training => "training",
         _ if run.imported => "imported",
         RunState::Done => "done",

@@ -1,12 +1,12 @@
 //! What several runs make of the sample in focus.
 
-use super::Cx;
 use super::focused::Focused;
 use crate::data::SampleShape;
 use crate::recipe::Task;
-use crate::session::{Action, Run, RunId, Session};
-use crate::ui::panels::Shown;
+use crate::session::{Run, RunId, Session};
+use crate::ui::panel::Cx;
 use crate::ui::panels::thumbnail::small;
+use crate::ui::pictures::Shown;
 use crate::ui::widgets::{Drawn, ValueLook, ValuePictures, key_of, number, percent};
 use egui::{Label, Rect, RichText, Role, Sense, Ui, WidgetInfo};
 use std::sync::Arc;
@@ -53,11 +53,11 @@ impl Across {
             });
         }
         let gives_back = others.iter().filter(|run| run.spec.task == Task::Reconstruct);
-        cx.actions.extend(gives_back.map(|run| Action::ViewOf(run.id, vec![focused.id])));
+        gives_back.for_each(|run| cx.view_of(run.id, &[focused.id]));
     }
 
     fn others(&mut self, session: &Session, shown: &Run) -> Vec<RunId> {
-        let ticked = session.compared.iter().filter(|&&id| id != shown.id);
+        let ticked = session.compared().iter().filter(|&&id| id != shown.id);
         let ticked: Vec<&Run> = ticked.filter_map(|&id| session.run_of(id)).collect();
         let looked = std::iter::once(shown).chain(ticked.iter().copied());
         let key: Vec<(RunId, u64)> = looked.map(|run| (run.id, run.prepared.id)).collect();
@@ -105,10 +105,10 @@ fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, pictures: &mut ValuePictures, run: &Run
 /// What the run's network gives back of a sample; a signal lies over the original.
 fn given_back(ui: &Ui, cx: &mut Cx<'_>, pictures: &mut ValuePictures, run: &Run, id: u32, rect: Rect) {
     let prepared = &run.prepared;
-    let Some(output) = run.views.output(id).filter(|_| run.spec.task == Task::Reconstruct) else { return };
+    let Some(output) = cx.session.output(run, id).filter(|_| run.spec.task == Task::Reconstruct) else { return };
     match prepared.dataset.samples.shape() {
         SampleShape::Image { .. } => {
-            let shown = Shown::Output(run.views.version);
+            let shown = Shown::Output(run.version());
             if let Some(picture) = cx.pictures.get(ui.ctx(), prepared, id, shown, || output.as_ref().clone()) {
                 picture.paint(ui.painter(), rect);
             }

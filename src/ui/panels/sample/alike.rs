@@ -1,12 +1,12 @@
 //! The samples that the one in focus is like and unlike, and why it is odd: the nearest normal one that was learnt from.
 
-use super::Cx;
 use super::focused::Focused;
 use crate::analysis::Neighbour;
 use crate::data::Prepared;
-use crate::job::Alike;
+use crate::job::questions::{Alike, FindAlike};
 use crate::recipe::{Method, SpaceOf, Task};
-use crate::session::{Action, Run, RunState};
+use crate::session::RunState;
+use crate::ui::panel::Cx;
 use crate::ui::panels::neighbour::neighbour_ui;
 use crate::ui::panels::thumbnail::small;
 use crate::ui::widgets::{Drawn, ValueLook, ValuePictures, key_of, number};
@@ -36,14 +36,13 @@ struct Difference {
 impl Alikes {
     /// Draws them, and asks for what is not known yet.
     pub(super) fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, pictures: &mut ValuePictures, focused: &Focused) {
-        let (session, id) = (cx.session, focused.id);
-        let latent = latent(cx.run());
-        cx.actions.push(Action::FindAlike(id, SpaceOf::Pixels));
-        if latent == Latent::There {
-            cx.actions.push(Action::FindAlike(id, SpaceOf::Latent));
-        }
-        let by_values = session.alike(SpaceOf::Pixels, id).cloned();
-        let by_codes = session.alike(SpaceOf::Latent, id).filter(|_| latent == Latent::There).cloned();
+        let id = focused.id;
+        let latent = latent(cx);
+        let by_values = cx.ask(&FindAlike { of: SpaceOf::Pixels, id });
+        let by_codes = match latent {
+            Latent::There => cx.ask(&FindAlike { of: SpaceOf::Latent, id }),
+            Latent::Later | Latent::Never => None,
+        };
         self.normal_ui(ui, cx, pictures, focused, by_values.as_deref());
         heading_ui(ui, "Nearest by values");
         nearest_ui(ui, cx, &focused.prepared, "Nearest by values", by_values.as_deref());
@@ -111,13 +110,13 @@ enum Latent {
     Never,
 }
 
-fn latent(run: Option<&Run>) -> Latent {
-    let Some(run) = run else { return Latent::Never };
+fn latent(cx: &Cx<'_>) -> Latent {
+    let Some(run) = cx.run() else { return Latent::Never };
     let has_bottleneck = run.spec.task == Task::Reconstruct && run.recipe.training.method != Method::PcaPerClass;
-    match run.state {
+    match run.state() {
         _ if !has_bottleneck => Latent::Never,
         RunState::Training => Latent::Later,
-        _ if run.shown_weights().is_some() => Latent::There,
+        _ if cx.session.shown_weights(run).is_some() => Latent::There,
         _ => Latent::Never,
     }
 }

@@ -1,9 +1,9 @@
 //! The original against its reconstruction: side by side, under a line dragged across, in turn, or the error laid over.
 
-use super::Cx;
 use super::focused::{Focused, GivenBack};
 use crate::data::SampleShape;
-use crate::ui::panels::Shown;
+use crate::ui::panel::Cx;
+use crate::ui::pictures::Shown;
 use crate::ui::theme::SELECTION;
 use crate::ui::widgets::{Drawn, ValueLook, ValuePictures, caption_ui, color_bar_ui, fitted, number};
 use egui::{

@@ -1,9 +1,9 @@
 //! The sample in focus in numbers.
 
-use super::Cx;
 use super::focused::Focused;
 use crate::data::SampleShape;
 use crate::recipe::Task;
+use crate::ui::panel::Cx;
 use crate::ui::theme::ANOMALOUS;
 use crate::ui::widgets::{number, percent};
 use egui::{Grid, RichText, Ui};

@@ -1,9 +1,9 @@
 //! What is known of the sample in focus: its values, what the network made of them, and the error between in numbers.
 
-use super::Cx;
 use crate::data::{Prepared, SampleShape, Values};
 use crate::recipe::Task;
 use crate::session::RunId;
+use crate::ui::panel::Cx;
 use crate::ui::widgets::{in_raw_unit, key_of};
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ impl Focused {
         Self {
             id,
             run: run.map(|run| run.id),
-            version: run.map_or(0, |run| run.views.version),
+            version: run.map_or(0, |run| run.version()),
             answered: output.is_some(),
             set: set(&prepared, id),
             counts: Counts::of(&prepared, &in_raw_unit(&prepared, &target)),
@@ -91,8 +91,8 @@ impl Focused {
             return false;
         }
         let answered = cx.output(id).is_some();
-        let is_same = self.answered == answered && self.version == run.map_or(0, |run| run.views.version);
-        is_same || (self.answered && !answered && run.is_some_and(|run| run.shown_weights().is_some()))
+        let is_same = self.answered == answered && self.version == run.map_or(0, |run| run.version());
+        is_same || (self.answered && !answered && run.is_some_and(|run| cx.session.shown_weights(run).is_some()))
     }
 
     /// What its class is called.

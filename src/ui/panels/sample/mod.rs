@@ -8,9 +8,9 @@ mod focused;
 mod histogram;
 
 use super::signals::{beat_ui, legend_ui};
-use super::{Cx, Panel};
 use crate::data::{Prepared, SampleShape};
-use crate::session::Action;
+use crate::session::MarkAction;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::{ValuePictures, caption_ui, empty_ui};
 use across::Across;
 use alike::Alikes;
@@ -50,9 +50,9 @@ impl Panel for Sample {
             empty_ui(ui, "Load a dataset first", None);
             return;
         };
-        let Some(id) = cx.session.selection.focus.filter(|&id| (id as usize) < prepared.dataset.len()) else {
+        let Some(id) = cx.session.selection().focus().filter(|&id| (id as usize) < prepared.dataset.len()) else {
             if empty_ui(ui, "Click a sample anywhere to see it here", Some("Show the first sample")) {
-                cx.actions.push(Action::Focus(Some(0)));
+                cx.actions.push(MarkAction::Focus(Some(0)));
             }
             return;
         };
@@ -75,7 +75,7 @@ impl Panel for Sample {
             self.across.ui(ui, cx, &mut self.pictures, &focused);
             self.alikes.ui(ui, cx, &mut self.pictures, &focused);
         });
-        cx.actions.push(Action::View(vec![id]));
+        cx.view(&[id]);
     }
 }
 
@@ -96,18 +96,18 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, focused: &Focused) {
     let id = focused.id;
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(format!("#{id}  {}", focused.class())).heading());
-        let pinned = cx.session.pins.contains(&id);
+        let pinned = cx.session.pins().contains(&id);
         let (word, name) = if pinned { ("Unpin", "Unpin this sample") } else { ("Pin", "Pin this sample") };
         let hint = "Pinned samples are reconstructed after every epoch, in the Epochs panel";
         if ui.small_button(word).on_hover_text(hint).accessible_name(name).clicked() {
-            cx.actions.push(Action::Pin(id, !pinned));
+            cx.actions.push(MarkAction::Pin(id, !pinned));
         }
     });
 }
 
 /// One button a tag; a second click takes it off.
 fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, focused: &Focused) {
-    let tags = &cx.session.tags;
+    let tags = cx.session.tags();
     let tag = tags.of(&focused.prepared.dataset, focused.id);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -118,7 +118,7 @@ fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, focused: &Focused) {
             let text = RichText::new(format!("{} {name}", place + 1)).small();
             let button = ui.add(Button::selectable(is_set, text).frame_when_inactive(true));
             if button.accessible_name(format!("Tag {name}")).clicked() {
-                cx.actions.push(Action::Tag(focused.id, (!is_set).then_some(place)));
+                cx.actions.push(MarkAction::Tag(focused.id, (!is_set).then_some(place)));
             }
         }
     });

@@ -3,7 +3,7 @@
 use super::order::Pool;
 use crate::data::Prepared;
 use crate::session::{Run, TAGS};
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use egui::{Checkbox, ComboBox, Ui};
 
 /// Which samples are kept.
@@ -61,16 +61,16 @@ impl Filter {
         ];
         choice_ui(ui, "Split", 136.0, &mut self.part, &parts);
         if cx.run().is_some_and(|run| run.table().is_some()) {
-            choice_ui(ui, "Verdict", 150.0, &mut self.verdict, verdicts(cx.session.guessing));
+            choice_ui(ui, "Verdict", 150.0, &mut self.verdict, verdicts(cx.session.guessing()));
         }
-        let names = &cx.session.tags.names;
+        let names = &cx.session.tags().names;
         let each = names.iter().zip(0u8..).map(|(name, tag)| (Tagged::With(tag), name.as_str()));
         let mut tags = Vec::with_capacity(TAGS + 3);
         tags.extend([(Tagged::All, "all"), (Tagged::Any, "any tag")]);
         tags.extend(each);
         tags.push((Tagged::Untagged, "untagged"));
         choice_ui(ui, "Tag", 120.0, &mut self.tag, &tags);
-        let selected = cx.session.selection.len();
+        let selected = cx.session.selection().len();
         let only = Checkbox::new(&mut self.only_selected, format!("only selected ({selected})"));
         ui.add_enabled(selected > 0, only);
     }
@@ -93,10 +93,10 @@ impl Filter {
     pub(super) fn effective(self, cx: &Cx<'_>) -> Self {
         let classes = cx.prepared().map_or(0, |prepared| prepared.dataset.labels.classes.len());
         let judges = cx.run().is_some_and(|run| run.table().is_some());
-        let tells = !(cx.session.guessing && self.verdict.tells_how_good());
+        let tells = !(cx.session.guessing() && self.verdict.tells_how_good());
         Self {
             class: self.class.filter(|&class| usize::from(class) < classes),
-            only_selected: self.only_selected && !cx.session.selection.is_empty(),
+            only_selected: self.only_selected && !cx.session.selection().is_empty(),
             verdict: if judges && tells { self.verdict } else { Verdict::All },
             ..self
         }
@@ -130,8 +130,8 @@ impl Filter {
         let dataset = &prepared.dataset;
         move |id| {
             self.class.is_none_or(|class| dataset.labels.ids.get(id as usize) == Some(&class))
-                && (!self.only_selected || session.selection.contains(id))
-                && (!self.looks_at_tags() || self.tag.keeps(session.tags.of(dataset, id)))
+                && (!self.only_selected || session.selection().contains(id))
+                && (!self.looks_at_tags() || self.tag.keeps(session.tags().of(dataset, id)))
                 && (!self.looks_at_line() || run.is_some_and(|run| self.verdict.keeps(run, id)))
         }
     }

@@ -6,9 +6,9 @@ mod tags;
 
 pub use order::{Order, errors};
 
-use super::Cx;
 use crate::recipe::ScoreSpace;
 use crate::session::RunId;
+use crate::ui::panel::Cx;
 use crate::ui::widgets::caption_ui;
 use egui::{Button, ComboBox, Ui};
 use filter::Filter;
@@ -136,8 +136,8 @@ impl SampleOrder {
             scores: table.map_or(0, |table| std::ptr::from_ref(table) as usize),
             space: table.and_then(|table| table.space),
             threshold: run.filter(|_| by_threshold).map_or(0, |run| run.threshold.to_bits()),
-            tags: if filter.looks_at_tags() { cx.session.tags.version() } else { 0 },
-            selection: if filter.only_selected { cx.session.selection.version() } else { 0 },
+            tags: if filter.looks_at_tags() { cx.session.tags().version() } else { 0 },
+            selection: if filter.only_selected { cx.session.selection().version() } else { 0 },
         }
     }
 }

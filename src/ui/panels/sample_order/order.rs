@@ -5,7 +5,7 @@ use crate::data::Prepared;
 use crate::data::random::{Purpose, stream};
 use crate::session::Run;
 use crate::train::Outcome;
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use rand::seq::SliceRandom;
 
 /// How many of the worst of each class are shown.

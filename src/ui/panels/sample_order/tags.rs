@@ -1,8 +1,8 @@
 //! The menu of tags: what they are called, how many samples have each, and tagging by mouse.
 
 use crate::data::Dataset;
-use crate::session::{Action, TAGS};
-use crate::ui::panels::Cx;
+use crate::session::{MarkAction, TAGS};
+use crate::ui::panel::Cx;
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{Button, Grid, PopupCloseBehavior, RichText, TextEdit, Ui};
 
@@ -29,9 +29,9 @@ impl TagMenu {
     }
 
     fn content_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, dataset: &Dataset) {
-        let focus = cx.session.selection.focus.filter(|&id| (id as usize) < dataset.len());
-        let now = focus.and_then(|id| cx.session.tags.of(dataset, id));
-        let counts = cx.session.tags.counts(dataset);
+        let focus = cx.session.selection().focus().filter(|&id| (id as usize) < dataset.len());
+        let now = focus.and_then(|id| cx.session.tags().of(dataset, id));
+        let counts = cx.session.tags().counts(dataset);
         Grid::new("tags").num_columns(3).spacing([8.0, 6.0]).show(ui, |ui| {
             for (tag, count) in (0u8..).zip(counts) {
                 let number = tag + 1;
@@ -39,7 +39,7 @@ impl TagMenu {
                 let button = ui.add_enabled(focus.is_some(), button);
                 let button = button.on_hover_text("Tag the sample in focus, or take the tag off again");
                 if let (true, Some(id)) = (button.accessible_name(format!("Tag {number}")).clicked(), focus) {
-                    cx.actions.push(Action::Tag(id, (now != Some(tag)).then_some(tag)));
+                    cx.actions.push(MarkAction::Tag(id, (now != Some(tag)).then_some(tag)));
                 }
                 self.name_ui(ui, cx, tag);
                 ui.label(
@@ -54,13 +54,13 @@ impl TagMenu {
 
     /// The name as a field: what is typed holds at once, an empty name never does.
     fn name_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, tag: u8) {
-        let Some(name) = cx.session.tags.names.get(usize::from(tag)) else { return };
+        let Some(name) = cx.session.tags().names.get(usize::from(tag)) else { return };
         let typed = self.draft.as_ref().filter(|(of, _)| *of == tag).map(|(_, text)| text.clone());
         let mut text = typed.unwrap_or_else(|| name.clone());
         let field = TextEdit::singleline(&mut text).id_salt(("tag", tag)).char_limit(LONGEST).desired_width(160.0);
         let response = ui.add(field).accessible_name(format!("Tag {} name", tag + 1));
         if response.changed() {
-            cx.actions.push(Action::NameTag(tag, text.clone()));
+            cx.actions.push(MarkAction::NameTag(tag, text.clone()));
         }
         if response.has_focus() {
             self.draft = Some((tag, text));

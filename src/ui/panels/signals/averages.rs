@@ -1,6 +1,5 @@
 //! Means over many signals, made once for a dataset: the normal class with its spread, and every class.
 
-use super::beat::Beat;
 use crate::data::Prepared;
 use std::sync::Arc;
 
@@ -23,27 +22,16 @@ pub(super) struct Band {
 
 /// The mean signal of a class.
 pub(super) struct ClassMean {
-    class: u32,
-    title: String,
-    samples: usize,
-    is_normal: bool,
+    /// The class.
+    pub class: u32,
+    /// What people call it.
+    pub title: String,
+    /// How many samples it has.
+    pub samples: usize,
+    /// Whether it is normal.
+    pub is_normal: bool,
     /// Scaled values.
     pub signal: Vec<f32>,
-}
-
-impl ClassMean {
-    /// As a signal, with what the network makes of it.
-    pub(super) fn beat(&self, output: Option<Arc<Vec<f32>>>) -> Beat {
-        Beat {
-            id: None,
-            key: self.class,
-            title: format!("Mean of {}, {} samples", self.title, self.samples),
-            name: format!("Mean of {}", self.title),
-            output: output.filter(|output| output.len() == self.signal.len()),
-            signal: self.signal.clone(),
-            is_normal: self.is_normal,
-        }
-    }
 }
 
 /// The means, each with the number of the preparation that it was made of.

@@ -1,9 +1,9 @@
 //! One signal, what the network makes of it, the error between, and the error at each time step below.
 
 use super::Link;
-use super::averages::Band;
+use super::averages::{Band, ClassMean};
 use crate::data::Prepared;
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, plot_grid, signal_line};
 use crate::ui::widgets::{legend_entry_ui, mark_label, number, round_marks};
 use egui::{Color32, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
@@ -62,6 +62,19 @@ impl Beat {
             signal,
             output,
             is_normal: prepared.is_normal(id as usize),
+        }
+    }
+
+    /// The mean of a class, with what the network makes of it.
+    pub(super) fn of_mean(mean: &ClassMean, output: Option<Arc<Vec<f32>>>) -> Self {
+        Self {
+            id: None,
+            key: mean.class,
+            title: format!("Mean of {}, {} samples", mean.title, mean.samples),
+            name: format!("Mean of {}", mean.title),
+            output: output.filter(|output| output.len() == mean.signal.len()),
+            signal: mean.signal.clone(),
+            is_normal: mean.is_normal,
         }
     }
 

@@ -7,11 +7,11 @@ mod overlay;
 pub(super) use beat::{beat_ui, legend_ui};
 
 use super::sample_order::SampleOrder;
-use super::{Cx, Panel};
 use crate::data::{Prepared, SampleShape};
-use crate::job::{PassFor, PassFrom};
+use crate::job::questions::{Pass, PassFor, PassFrom};
 use crate::recipe::Task;
-use crate::session::Action;
+use crate::session::MarkAction;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::theme::ANOMALOUS;
 use crate::ui::widgets::{caption_ui, empty_ui, number};
 use averages::Averages;
@@ -119,7 +119,7 @@ impl Panel for Signals {
         };
         self.beats_ui(ui, cx, &prepared, &beats);
         if !ids.is_empty() {
-            cx.actions.push(Action::View(ids));
+            cx.view(&ids);
         }
     }
 }
@@ -149,7 +149,7 @@ impl Signals {
     /// The one in focus first, unless filters keep it out, then the others in order.
     fn shown(&mut self, cx: &Cx<'_>, most: usize) -> Vec<u32> {
         let ids = self.order.ids(cx);
-        let focus = cx.session.selection.focus;
+        let focus = cx.session.selection().focus();
         let focus = focus.filter(|&id| !self.order.is_filtered(cx) || self.order.has(cx, id));
         let others = ids.iter().copied().filter(|&id| Some(id) != focus);
         let count = match self.view {
@@ -163,14 +163,11 @@ impl Signals {
     fn class_beats(&mut self, cx: &mut Cx<'_>, prepared: &Prepared) -> Vec<Beat> {
         let means = self.averages.classes(prepared);
         let rows = means.iter().map(|mean| &mean.signal);
-        let passed = cx.session.passed(PassFor::ClassMeans).filter(|passed| passed.rows.iter().eq(rows.clone()));
         let reconstructs = cx.run().is_some_and(|run| run.spec.task == Task::Reconstruct);
-        if passed.is_none() && reconstructs {
-            let rows = rows.cloned().collect();
-            cx.actions.push(Action::Pass(PassFor::ClassMeans, PassFrom::Input, rows));
-        }
-        let output = |place: usize| passed.and_then(|passed| passed.outputs.get(place)).cloned();
-        means.iter().enumerate().map(|(place, mean)| mean.beat(output(place))).collect()
+        let (purpose, from) = (PassFor::ClassMeans, PassFrom::Input);
+        let passed = if reconstructs { cx.ask(&Pass { purpose, from, rows: rows.cloned().collect() }) } else { None };
+        let output = |place: usize| passed.as_ref().and_then(|passed| passed.outputs.get(place)).cloned();
+        means.iter().enumerate().map(|(place, mean)| Beat::of_mean(mean, output(place))).collect()
     }
 
     fn beats_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, beats: &[Beat]) {
@@ -210,7 +207,7 @@ fn overlaid_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, beats: &[Beat]
             ui.label(RichText::new(format!("and {} more", beats.len() - MOST_BUTTONS)).weak());
         }
     });
-    let focus = cx.session.selection.focus;
+    let focus = cx.session.selection().focus();
     let strong = beats.iter().position(|beat| beat.id.is_some() && beat.id == focus).unwrap_or(0);
     let two_sides = prepared.has_both_sides();
     let below = if looks.errors { beat::ERRORS_HEIGHT } else { 0.0 };
@@ -224,10 +221,10 @@ fn focus_ui(ui: &mut Ui, cx: &mut Cx<'_>, beat: &Beat) {
         ui.label(&beat.title);
         return;
     };
-    let focused = cx.session.selection.focus == Some(id);
+    let focused = cx.session.selection().focus() == Some(id);
     let text = if focused { RichText::new(&beat.title).strong() } else { RichText::new(&beat.title) };
     if ui.add(Button::new(text).frame_when_inactive(false)).clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
+        cx.actions.push(MarkAction::Focus(Some(id)));
     }
 }
 
@@ -245,8 +242,8 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Prepared, beat: &Beat) {
         if run.is_flagged(id) == Some(true) {
             ui.label(RichText::new("called anomalous").color(ANOMALOUS));
         }
-        if let Some(tag) = cx.session.tags.of(&prepared.dataset, id) {
-            let name = cx.session.tags.names.get(usize::from(tag)).map_or("", String::as_str);
+        if let Some(tag) = cx.session.tags().of(&prepared.dataset, id) {
+            let name = cx.session.tags().names.get(usize::from(tag)).map_or("", String::as_str);
             ui.label(RichText::new(format!("tag {}, {name}", tag + 1)).weak());
         }
     });

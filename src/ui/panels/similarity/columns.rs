@@ -3,9 +3,9 @@
 use super::spaces::capitalised;
 use crate::analysis::Neighbour;
 use crate::data::Prepared;
+use crate::job::questions::FindAlike;
 use crate::recipe::SpaceOf;
-use crate::session::Action;
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use crate::ui::panels::neighbour::{neighbour_size, neighbour_ui};
 use crate::ui::panels::thumbnail::small;
 use egui::{RichText, Ui, Vec2};
@@ -70,10 +70,9 @@ pub(super) fn columns_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>,
 
 /// What is found in a space.
 fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>, (id, of): (u32, SpaceOf), grid: Grid) {
-    cx.actions.push(Action::FindAlike(id, of));
     let title = of.title();
     ui.label(RichText::new(capitalised(&title)).strong());
-    let Some(alike) = cx.session.alike(of, id).cloned() else {
+    let Some(alike) = cx.ask(&FindAlike { of, id }) else {
         ui.label(RichText::new("Looking for them…").weak());
         // As high as what comes, so that nothing below it moves.
         ui.add_space(2.0 * SHOWN.div_ceil(grid.in_row) as f32 * (grid.cell.y + GAP));

@@ -2,8 +2,9 @@
 
 use super::spaces::{Spaces, capitalised, obstacle};
 use crate::data::Prepared;
-use crate::session::{Action, MOST_DISTANCES, SelectMode};
-use crate::ui::panels::Cx;
+use crate::job::questions::{MOST_DISTANCES, MeasureDistances};
+use crate::session::{MarkAction, SelectMode};
+use crate::ui::panel::Cx;
 use crate::ui::panels::thumbnail::{paint, small};
 use crate::ui::theme::magma;
 use crate::ui::widgets::{caption_ui, color_bar_ui, number};
@@ -57,9 +58,8 @@ impl Matrix {
             ui.label(RichText::new(why).weak());
             return;
         }
-        let Some(distances) = cx.session.distances(of, &ids).cloned() else {
+        let Some(distances) = cx.ask(&MeasureDistances { of, ids: ids.clone() }) else {
             ui.label(RichText::new("Measuring the distances…").weak());
-            cx.actions.push(Action::MeasureDistances(of, ids));
             return;
         };
         let order = order(prepared, &ids, self.by_class);
@@ -92,7 +92,7 @@ impl Matrix {
 
 /// The samples compared, and what they are: those selected, else the first of the test set.
 fn compared(cx: &Cx<'_>, prepared: &Prepared) -> (Vec<u32>, String) {
-    let (selection, count) = (&cx.session.selection, prepared.dataset.len());
+    let (selection, count) = (cx.session.selection(), prepared.dataset.len());
     let selected = selection.iter().filter(|&id| (id as usize) < count).take(MOST_DISTANCES);
     let ids: Vec<u32> = selected.collect();
     if ids.len() >= 2 {
@@ -162,7 +162,7 @@ impl Square<'_> {
         }
         paint_labels(ui, &labels, cells, side);
         self.paint_cells(ui, cells, side);
-        self.paint_focus(ui, cx.session.selection.focus, cells, side);
+        self.paint_focus(ui, cx.session.selection().focus(), cells, side);
         let cell = |at: Pos2| {
             let place = |along: f32| ((along / side).max(0.0) as usize).min(n - 1);
             (place(at.y - cells.top()), place(at.x - cells.left()))
@@ -171,8 +171,8 @@ impl Square<'_> {
             && let Some((row, column)) = response.interact_pointer_pos().map(cell)
         {
             cx.actions.push(match ui.input(|input| input.modifiers.shift) {
-                true => Action::Select(vec![self.id(row), self.id(column)], SelectMode::Replace),
-                false => Action::Focus(Some(self.id(row))),
+                true => MarkAction::Select(vec![self.id(row), self.id(column)], SelectMode::Replace),
+                false => MarkAction::Focus(Some(self.id(row))),
             });
         }
         if let Some((row, column)) = response.hover_pos().map(cell) {

@@ -6,9 +6,9 @@ mod matrix;
 mod spaces;
 
 use super::thumbnail::{small, thumbnail_ui};
-use super::{Cx, Panel};
 use crate::data::Prepared;
-use crate::session::Action;
+use crate::session::MarkAction;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::empty_ui;
 use egui::{RichText, ScrollArea, Ui};
 use matrix::Matrix;
@@ -53,10 +53,10 @@ impl Panel for Similarity {
 impl Similarity {
     /// The sample in focus, and the samples that it is like and unlike.
     fn alike_ui(&self, ui: &mut Ui, cx: &mut Cx<'_>, prepared: &Arc<Prepared>) {
-        let Some(id) = cx.session.selection.focus.filter(|&id| (id as usize) < prepared.dataset.len()) else {
+        let Some(id) = cx.session.selection().focus().filter(|&id| (id as usize) < prepared.dataset.len()) else {
             ui.label(RichText::new("Click a sample anywhere to see which others are like it").weak());
             if ui.button("Compare the first sample").clicked() {
-                cx.actions.push(Action::Focus(Some(0)));
+                cx.actions.push(MarkAction::Focus(Some(0)));
             }
             return;
         };

@@ -4,7 +4,7 @@ use crate::analysis::features::{Hog, HogSettings};
 use crate::data::Prepared;
 use crate::recipe::{Method, SpaceOf, Task};
 use crate::session::{Run, RunState};
-use crate::ui::panels::Cx;
+use crate::ui::panel::Cx;
 use crate::ui::widgets::caption_ui;
 use egui::{Checkbox, DragValue, Ui};
 
@@ -88,14 +88,18 @@ pub(super) fn obstacle(cx: &Cx<'_>, prepared: &Prepared, of: SpaceOf) -> Option<
             let hog = Hog::new(HogSettings::default(), prepared.dataset.samples.shape());
             hog.err().map(|why| capitalised(&why.to_string()))
         }
-        SpaceOf::Latent | SpaceOf::Layer(_) => without_network(cx.run(), of).map(str::to_owned),
+        SpaceOf::Latent | SpaceOf::Layer(_) => {
+            let run = cx.run();
+            let is_there = run.is_some_and(|run| cx.session.shown_weights(run).is_some());
+            without_network(run, is_there, of).map(str::to_owned)
+        }
     }
 }
 
 /// Why a network's space is not there.
-fn without_network(run: Option<&Run>, of: SpaceOf) -> Option<&'static str> {
+fn without_network(run: Option<&Run>, has_weights: bool, of: SpaceOf) -> Option<&'static str> {
     let Some(run) = run else { return Some("Train a network first") };
-    match run.state {
+    match run.state() {
         _ if run.spec.layers.is_empty() => Some("A baseline has no layers; train a network first"),
         _ if run.recipe.training.method == Method::PcaPerClass => {
             Some("Each class has components of its own, so what they make of samples cannot be compared")
@@ -105,7 +109,7 @@ fn without_network(run: Option<&Run>, of: SpaceOf) -> Option<&'static str> {
         }
         // Every epoch has other codes: encoding all samples after each would hold up the training.
         RunState::Training => Some("Comes when training is over"),
-        _ if run.shown_weights().is_none() => Some("The weights of this epoch are not there"),
+        _ if !has_weights => Some("The weights of this epoch are not there"),
         _ => None,
     }
 }
@@ -129,6 +133,6 @@ mod tests {
 
     #[test]
     fn without_a_network_its_spaces_are_not_there() {
-        assert!(without_network(None, SpaceOf::Latent).is_some());
+        assert!(without_network(None, false, SpaceOf::Latent).is_some());
     }
 }

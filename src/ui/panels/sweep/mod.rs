@@ -5,9 +5,9 @@ mod plots;
 mod vary;
 
 use super::training::task_of;
-use super::{Cx, Panel};
 use crate::recipe::Task;
-use crate::session::{Action, Run, Session};
+use crate::session::{Run, RunAction, Session};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::theme::ANOMALOUS;
 use crate::ui::widgets::{caption_ui, empty_ui};
 use egui::{Button, ComboBox, RichText, ScrollArea, TextEdit, Ui};
@@ -75,16 +75,16 @@ impl Sweep {
             let run = run.on_hover_text("Train one network a value; everything else is as the form has it");
             match values {
                 Ok(values) if run.clicked() => {
-                    cx.actions.push(Action::Sweep { key: self.vary.key().to_owned(), values });
+                    cx.actions.push(RunAction::Sweep { key: self.vary.key().to_owned(), values });
                 }
                 Ok(_) => {}
                 Err(why) => {
                     ui.label(RichText::new(why).color(ANOMALOUS));
                 }
             }
-            let waiting = !cx.session.queue.is_empty();
+            let waiting = !cx.session.queue().is_empty();
             if ui.add_enabled(waiting, Button::new("Clear the queue")).clicked() {
-                cx.actions.push(Action::ClearQueue);
+                cx.actions.push(RunAction::ClearQueue);
             }
         });
     }
@@ -92,7 +92,7 @@ impl Sweep {
 
 /// The values asked for, or why they cannot be had.
 fn values(vary: Vary, text: &str, cx: &Cx<'_>) -> Result<Vec<f64>, String> {
-    let reconstructs = task_of(&cx.session.recipe.model) == Task::Reconstruct;
+    let reconstructs = task_of(&cx.session.recipe().model) == Task::Reconstruct;
     if vary == Vary::Bottleneck && !reconstructs {
         return Err("This network has no bottleneck; choose an autoencoder, or something else to vary".to_owned());
     }
@@ -103,7 +103,7 @@ fn values(vary: Vary, text: &str, cx: &Cx<'_>) -> Result<Vec<f64>, String> {
 fn state_ui(ui: &mut Ui, cx: &Cx<'_>, sweep: &Newest<'_>) {
     let done = sweep.members.iter().filter(|member| member.run.scores.is_some()).count();
     let mut words = format!("{}: {done} of {} runs are scored", Vary::words(sweep.key), sweep.members.len());
-    match cx.session.queue.len() {
+    match cx.session.queue().len() {
         0 => {}
         1 => words.push_str(", one more waits"),
         waiting => words.push_str(&format!(", {waiting} more wait")),

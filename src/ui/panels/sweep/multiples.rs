@@ -1,13 +1,14 @@
 //! The same samples through every run of a sweep.
 
-use super::super::reconstructions::outline_ui;
+use super::super::outline::outline_ui;
+use super::super::thumbnail;
 use super::super::training::log_axis::short;
-use super::super::{Cx, thumbnail};
 use super::vary::Vary;
 use super::{Member, Newest};
 use crate::data::{Prepared, SampleShape};
 use crate::recipe::Task;
-use crate::session::{Action, Run, Session};
+use crate::session::{MarkAction, Run, RunAction, Session};
+use crate::ui::panel::Cx;
 use crate::ui::pictures::Shown;
 use crate::ui::theme::{TRAIN, context_gray, signal_line};
 use egui::{
@@ -56,7 +57,7 @@ pub(super) fn multiples_ui(ui: &mut Ui, cx: &mut Cx<'_>, sweep: &Newest<'_>) {
 /// The pinned samples, else some of the test set.
 fn samples(session: &Session, prepared: &Prepared) -> Vec<u32> {
     let count = prepared.dataset.len();
-    let there = session.pins.iter().copied().filter(|&id| (id as usize) < count);
+    let there = session.pins().iter().copied().filter(|&id| (id as usize) < count);
     let pins: Vec<u32> = there.take(MOST_PINS).collect();
     if !pins.is_empty() {
         return pins;
@@ -78,23 +79,22 @@ fn cell(prepared: &Prepared) -> Vec2 {
 
 /// Asks for what is not there yet; the run that is shown answers to every panel's question.
 fn ask(cx: &mut Cx<'_>, run: &Run, ids: &[u32]) {
-    if run.weights.is_none() || run.is_baseline() || ids.iter().all(|&id| run.views.output(id).is_some()) {
+    if run.weights.is_none() || run.is_baseline() || ids.iter().all(|&id| cx.session.has_output(run, id)) {
         return;
     }
-    let is_shown = cx.session.run.as_ref().is_some_and(|shown| shown.id == run.id);
-    cx.actions.push(if is_shown { Action::View(ids.to_vec()) } else { Action::ViewOf(run.id, ids.to_vec()) });
+    cx.view_of(run.id, ids);
 }
 
 /// The value above each column; a click shows the run.
 fn heads_ui(ui: &mut Ui, cx: &mut Cx<'_>, members: &[&Member<'_>], what: &str, size: Vec2) {
     ui.label(RichText::new("original").small().weak());
-    let shown = cx.session.run.as_ref().map(|run| run.id);
+    let shown = cx.session.run().map(|run| run.id);
     for member in members {
         let value = short(member.value);
         let head = egui::Button::selectable(Some(member.run.id) == shown, &value).min_size(vec2(size.x, 0.0));
         let head = ui.add(head).on_hover_text("Show this run in every panel");
         if head.accessible_name(format!("Show the run with {what} {value}")).clicked() {
-            cx.actions.push(Action::ShowRun(member.run.id));
+            cx.actions.push(RunAction::ShowRun(member.run.id));
         }
     }
     ui.end_row();
@@ -126,19 +126,19 @@ fn output_ui(ui: &mut Ui, cx: &mut Cx<'_>, member: &Member<'_>, id: u32, size: V
 fn focus_ui(cx: &mut Cx<'_>, response: &Response, id: u32, name: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
+        cx.actions.push(MarkAction::Focus(Some(id)));
     }
 }
 
 /// What a run makes of a sample; nothing while that is not known.
 fn reconstruction(ui: &Ui, cx: &mut Cx<'_>, run: &Run, id: u32, rect: Rect) {
-    let Some(output) = run.views.output(id) else { return };
+    let Some(output) = cx.session.output(run, id) else { return };
     if let SampleShape::Series { .. } = run.prepared.dataset.samples.shape() {
         traces(ui, rect, &run.prepared.target(id as usize), Some(output.as_slice()));
         return;
     }
     let values = || output.to_vec();
-    if let Some(picture) = cx.pictures.get(ui.ctx(), &run.prepared, id, Shown::Output(run.views.version), values) {
+    if let Some(picture) = cx.pictures.get(ui.ctx(), &run.prepared, id, Shown::Output(run.version()), values) {
         picture.paint(ui.painter(), rect);
     }
 }

@@ -1,11 +1,11 @@
 //! What came of a sweep, against the number that was varied.
 
-use super::super::Cx;
 use super::super::training::log_axis::{log_marks, short};
 use super::vary::Vary;
 use super::{Member, Newest};
 use crate::recipe::Task;
-use crate::session::Action;
+use crate::session::RunAction;
+use crate::ui::panel::Cx;
 use crate::ui::theme::{TRAIN, VALIDATION, plot_grid};
 use crate::ui::widgets::{mark_label, number, round_marks};
 use egui::{Color32, Role, Ui, WidgetInfo};
@@ -82,7 +82,7 @@ fn figure_ui(ui: &mut Ui, cx: &mut Cx<'_>, sweep: &Newest<'_>, figure: &Figure) 
     let of_place = move |place: f64| short(if log { 10f64.powf(place) } else { place });
     let places: Vec<f64> = sweep.members.iter().map(|member| place(member.value)).collect();
     let points: Vec<[f64; 2]> = figure.found.iter().map(|&(i, y)| [places[i], y]).collect();
-    let shown = cx.session.run.as_ref().map(|run| run.id);
+    let shown = cx.session.run().map(|run| run.id);
     let is_shown = |&&(i, _): &&(usize, f64)| Some(sweep.members[i].run.id) == shown;
     let ring: Vec<[f64; 2]> = figure.found.iter().filter(is_shown).map(|&(i, y)| [places[i], y]).collect();
     let words = Vary::words(sweep.key);
@@ -116,7 +116,7 @@ fn figure_ui(ui: &mut Ui, cx: &mut Cx<'_>, sweep: &Newest<'_>, figure: &Figure) 
         let x = response.transform.value_from_position(pointer).x;
         let away = |i: usize| (places[i] - x).abs();
         let nearest = figure.found.iter().min_by(|a, b| away(a.0).total_cmp(&away(b.0)));
-        cx.actions.extend(nearest.map(|&(i, _)| Action::ShowRun(sweep.members[i].run.id)));
+        cx.actions.extend(nearest.map(|&(i, _)| RunAction::ShowRun(sweep.members[i].run.id)));
     }
     let value = |&(i, y): &(usize, f64)| format!("{} at {}", number(Some(y)), short(sweep.members[i].value));
     let values: Vec<String> = figure.found.iter().map(value).collect();

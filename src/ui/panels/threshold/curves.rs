@@ -3,8 +3,8 @@
 use super::Placed;
 use super::strips::arrows;
 use crate::analysis::{Confusion, Curve, Scores};
-use crate::session::Action;
-use crate::ui::panels::Cx;
+use crate::session::LineAction;
+use crate::ui::panel::Cx;
 use crate::ui::theme::{NORMAL, TRAIN, class_color, context_gray};
 use crate::ui::widgets::{number, still_plot};
 use egui::{Color32, CursorIcon, Rect, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
@@ -113,7 +113,7 @@ pub(super) fn curves_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Placed<'_>) {
 /// The runs ticked for comparison that have a curve, oldest first, without the one shown.
 fn others<'a>(cx: &Cx<'a>, at: Placed<'_>) -> Vec<Other<'a>> {
     let session = cx.session;
-    let ticked = session.compared.iter().filter(|&&id| id != at.run.id).filter_map(|&id| session.run_of(id));
+    let ticked = session.compared().iter().filter(|&&id| id != at.run.id).filter_map(|&id| session.run_of(id));
     let with_curve = ticked.filter_map(|run| Some((run, run.table().filter(|table| table.roc.is_some())?)));
     let styles = [LineStyle::dashed_dense(), LineStyle::dotted_dense(), LineStyle::dashed_loose()];
     let other = |(place, (run, table)): (usize, (&'a crate::session::Run, &'a Scores))| Other {
@@ -186,7 +186,7 @@ fn band(curve: &Curve, color: Color32) -> FilledArea {
 }
 
 /// The point where the line is, and how it was moved.
-fn point_ui(ui: &Ui, curve: &Curve, kind: Kind, place: [f64; 2], transform: &PlotTransform) -> Option<Action> {
+fn point_ui(ui: &Ui, curve: &Curve, kind: Kind, place: [f64; 2], transform: &PlotTransform) -> Option<LineAction> {
     let middle = transform.position_from_point(&PlotPoint::from(place));
     let grip = Rect::from_center_size(middle, Vec2::splat(GRIP));
     let response = ui.interact(grip, ui.make_persistent_id(("operating-point", kind.name())), Sense::click_and_drag());
@@ -205,8 +205,8 @@ fn point_ui(ui: &Ui, curve: &Curve, kind: Kind, place: [f64; 2], transform: &Plo
         && let Some(pointer) = response.interact_pointer_pos()
     {
         let to = transform.value_from_position(pointer);
-        return curve.nearest(to.x, to.y).map(Action::SetThreshold);
+        return curve.nearest(to.x, to.y).map(LineAction::SetThreshold);
     }
     // To the right along either curve, more samples are called anomalous: the line goes down.
-    arrows(ui, &response).map(|steps| Action::StepThreshold(-steps))
+    arrows(ui, &response).map(|steps| LineAction::StepThreshold(-steps))
 }

@@ -3,10 +3,12 @@
 use super::Placed;
 use crate::data::{Prepared, SampleShape};
 use crate::recipe::{ScoreSpace, Task};
-use crate::session::{Action, Run};
-use crate::ui::panels::reconstructions::{outline_ui, picture};
+use crate::session::{MarkAction, Run};
+use crate::ui::panel::Cx;
+use crate::ui::panels::outline::outline_ui;
+use crate::ui::panels::reconstructions::picture;
 use crate::ui::panels::thumbnail::paint;
-use crate::ui::panels::{Cx, Shown};
+use crate::ui::pictures::Shown;
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN, signal_line};
 use crate::ui::widgets::number;
 use egui::{
@@ -32,7 +34,7 @@ const POINTS: usize = 128;
 /// How many samples changed sides, and those nearest to the line by ascending score.
 pub(super) fn flipped_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Placed<'_>) {
     let run = at.run;
-    let flipped = at.table.ranked.flipped(run.threshold_before, run.threshold);
+    let flipped = at.table.ranked.flipped(run.threshold_before(), run.threshold);
     let words = match (flipped.ids.len(), flipped.now_anomalous) {
         (0, _) => "just flipped: move the line to see samples change sides".to_owned(),
         (n, true) => format!("just flipped: {n} now called anomalous"),
@@ -55,7 +57,7 @@ pub(super) fn flipped_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Placed<'_>) {
         });
     });
     if run.spec.task == Task::Reconstruct {
-        cx.actions.push(Action::View(ids));
+        cx.view(&ids);
     }
 }
 
@@ -101,7 +103,7 @@ fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Placed<'_>, id: u32, size: Vec2) {
     let response = ui.interact(rect, auto, Sense::click());
     let score = at.table.of_sample[id as usize];
     let side = |line: f32| score >= line;
-    let flipped = (side(run.threshold_before) != side(run.threshold)).then_some(side(run.threshold));
+    let flipped = (side(run.threshold_before()) != side(run.threshold)).then_some(side(run.threshold));
     let place = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - MARK));
     if is_image(&run.prepared) {
         pictures(ui, cx, run, id, place.min);
@@ -121,7 +123,7 @@ fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Placed<'_>, id: u32, size: Vec2) {
     let name = format!("Sample {id}, {class}{now}");
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     if response.clicked() {
-        cx.actions.push(Action::Focus(Some(id)));
+        cx.actions.push(MarkAction::Focus(Some(id)));
     }
     let score = number(Some(f64::from(score)));
     response.on_hover_text(format!("#{id} · {class}, {} {score}{now}", at.table.name));
@@ -141,7 +143,7 @@ fn mark(ui: &Ui, place: Rect, anomalous: bool) {
 /// The original, and below it the reconstruction and the error, where there are such.
 fn pictures(ui: &Ui, cx: &mut Cx<'_>, run: &Run, id: u32, corner: Pos2) {
     let size = picture_size(&run.prepared);
-    let version = run.views.version;
+    let version = run.version();
     let all = [Shown::Original, Shown::Output(version), Shown::Error(version, error_top(run).to_bits())];
     let count = if run.spec.task == Task::Reconstruct { 3 } else { 1 };
     for (i, shown) in all.into_iter().take(count).enumerate() {

@@ -2,8 +2,8 @@
 
 use super::{Placed, TableKey};
 use crate::recipe::{ThresholdFrom, ThresholdPart, ThresholdRule};
-use crate::session::Action;
-use crate::ui::panels::Cx;
+use crate::session::LineAction;
+use crate::ui::panel::Cx;
 use crate::ui::widgets::number;
 use egui::{Button, RichText, Ui};
 
@@ -25,7 +25,7 @@ impl Guess {
             let hint = "Hides precision, recall and the curves until you have put the line where you think it belongs";
             if ui.checkbox(&mut guessing, "Guess first").on_hover_text(hint).changed() {
                 self.told = None;
-                cx.actions.push(Action::GuessFirst(guessing));
+                cx.actions.push(LineAction::GuessFirst(guessing));
             }
             if at.hidden {
                 self.reveal_ui(ui, cx, at);
@@ -49,7 +49,7 @@ impl Guess {
         let button = ui.add_enabled(moved, Button::new("Reveal"));
         if button.on_disabled_hover_text("Move the line first").clicked() {
             self.told = Some((at.key, verdict(at)));
-            cx.actions.push(Action::GuessFirst(false));
+            cx.actions.push(LineAction::GuessFirst(false));
         }
     }
 }

@@ -4,8 +4,8 @@ use super::strips::{Moved, Strip, strip_ui};
 use super::ticks::{Tick, place_ui, ticks_ui};
 use super::{Placed, TableKey};
 use crate::analysis::{BinRule, Histogram, Ranked, Review, Scores};
-use crate::session::Action;
-use crate::ui::panels::Cx;
+use crate::session::LineAction;
+use crate::ui::panel::Cx;
 use crate::ui::theme::{ANOMALOUS, NORMAL, TRAIN};
 use crate::ui::widgets::{caption_ui, number, still_plot};
 use egui::{
@@ -255,14 +255,14 @@ fn lines_ui(ui: &Ui, cx: &mut Cx<'_>, at: Placed<'_>, transform: &PlotTransform)
         let strip = Strip { name: "Review line", line: second, hangs: true };
         let moved = strip_ui(ui, transform, strip);
         if let Some(moved) = moved {
-            cx.actions.push(Action::SetReview(Some(to(ranked, second, moved))));
+            cx.actions.push(LineAction::SetReview(Some(to(ranked, second, moved))));
             review_moved = true;
         }
     }
     let strip = Strip { name: "Anomaly threshold", line: at.run.threshold, hangs: false };
     match strip_ui(ui, transform, strip) {
-        Some(Moved::To(line)) => cx.actions.push(Action::SetThreshold(line)),
-        Some(Moved::By(steps)) => cx.actions.push(Action::StepThreshold(steps)),
+        Some(Moved::To(line)) => cx.actions.push(LineAction::SetThreshold(line)),
+        Some(Moved::By(steps)) => cx.actions.push(LineAction::StepThreshold(steps)),
         None => {}
     }
     review_moved

@@ -12,10 +12,10 @@ mod ticks;
 
 pub(in crate::ui::panels) use histogram::hatch;
 
-use super::{Cx, Panel};
 use crate::analysis::Scores;
 use crate::recipe::Task;
-use crate::session::{Action, Run, RunId};
+use crate::session::{LineAction, Run, RunAction, RunId};
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::{caption_ui, empty_ui, metric_ui, number};
 use curves::curves_ui;
 use egui::{DragValue, RichText, ScrollArea, Ui};
@@ -25,6 +25,7 @@ use guess::Guess;
 use histogram::ScoreHistogram;
 use review::ReviewBand;
 use rules::RuleForm;
+use std::collections::BTreeMap;
 use ticks::{Tick, Ticks};
 
 /// The panel.
@@ -36,7 +37,12 @@ pub struct Threshold {
     figures: FigureTable,
     review: ReviewBand,
     guess: Guess,
+    /// The figures of a classifier, and of which weights they are.
+    classified: Option<Classified>,
 }
+
+/// A run, which of its weights, and its figures by name.
+type Classified = ((RunId, u64), BTreeMap<&'static str, f64>);
 
 /// What is computed of a table of scores holds as long as this is the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +67,7 @@ struct Placed<'a> {
 impl<'a> Placed<'a> {
     fn new(run: &'a Run, table: &'a Scores, guessing: bool) -> Self {
         let has_both = run.prepared.has_both_sides();
-        let key = TableKey { run: run.id, version: run.views.version, table: std::ptr::from_ref(table) as usize };
+        let key = TableKey { run: run.id, version: run.version(), table: std::ptr::from_ref(table) as usize };
         Self { run, table, key, has_both, hidden: guessing && has_both }
     }
 }
@@ -84,16 +90,16 @@ impl Panel for Threshold {
             let training = cx.session.is_training();
             let what = if training { "Scores come when training is over" } else { "Train a network to get scores" };
             if empty_ui(ui, what, (!training).then_some("Start training")) {
-                cx.actions.push(Action::Train);
+                cx.actions.push(RunAction::Train);
             }
             return;
         };
         if run.spec.task == Task::Classify {
-            classifier_ui(ui, run);
+            self.classifier_ui(ui, run);
             return;
         }
         let Some(table) = run.table() else { return };
-        let at = Placed::new(run, table, cx.session.guessing);
+        let at = Placed::new(run, table, cx.session.guessing());
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 super::reconstructions::space_ui(ui, cx);
@@ -121,16 +127,19 @@ impl Panel for Threshold {
     }
 }
 
-/// What a classifier has instead of a line.
-fn classifier_ui(ui: &mut Ui, run: &Run) {
-    let facts = run.facts(None);
-    let metrics = facts.as_ref().map(crate::export::metrics).unwrap_or_default();
-    ui.horizontal_wrapped(|ui| {
-        metric_ui(ui, "Accuracy", None, &number(metrics.get("test_accuracy").copied()));
-        metric_ui(ui, "F1", None, &number(metrics.get("f1_macro").copied()));
-        metric_ui(ui, "Test loss", None, &number(metrics.get("test_loss").copied()));
-    });
-    ui.label(RichText::new("A classifier names classes; it has no threshold. The figures are of the test set, F1 as the mean over classes. The Confusion panel shows which classes are taken for which others.").weak());
+impl Threshold {
+    /// What a classifier has instead of a line; its figures are worked out once.
+    fn classifier_ui(&mut self, ui: &mut Ui, run: &Run) {
+        let of = (run.id, run.version());
+        let made = self.classified.take().filter(|(made, _)| *made == of);
+        let metrics = &self.classified.insert(made.unwrap_or_else(|| (of, crate::export::figures(run)))).1;
+        ui.horizontal_wrapped(|ui| {
+            metric_ui(ui, "Accuracy", None, &number(metrics.get("test_accuracy").copied()));
+            metric_ui(ui, "F1", None, &number(metrics.get("f1_macro").copied()));
+            metric_ui(ui, "Test loss", None, &number(metrics.get("test_loss").copied()));
+        });
+        ui.label(RichText::new("A classifier names classes; it has no threshold. The figures are of the test set, F1 as the mean over classes. The Confusion panel shows which classes are taken for which others.").weak());
+    }
 }
 
 /// The line as a number.
@@ -139,7 +148,7 @@ fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Placed<'_>) {
     let drag = DragValue::new(&mut value).speed(at.table.histogram.width / 4.0).max_decimals(6).min_decimals(4);
     caption_ui(ui, "threshold");
     if ui.add(drag).accessible_name("Anomaly threshold").changed() {
-        cx.actions.push(Action::SetThreshold(value));
+        cx.actions.push(LineAction::SetThreshold(value));
     }
 }
 

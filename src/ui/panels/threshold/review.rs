@@ -2,8 +2,8 @@
 
 use super::{Placed, TableKey};
 use crate::analysis::{for_budget, review};
-use crate::session::Action;
-use crate::ui::panels::Cx;
+use crate::session::LineAction;
+use crate::ui::panel::Cx;
 use crate::ui::widgets::caption_ui;
 use egui::{DragValue, Ui};
 
@@ -35,7 +35,7 @@ impl ReviewBand {
             let hint = "A second line: a person looks at the samples between the two";
             if ui.checkbox(&mut on, "Review band").on_hover_text(hint).changed() {
                 self.follows = on.then_some(at.key);
-                cx.actions.push(Action::SetReview(on.then(|| self.line(at))));
+                cx.actions.push(LineAction::SetReview(on.then(|| self.line(at))));
             }
             if second.is_some() {
                 self.budget_ui(ui, at);
@@ -44,7 +44,7 @@ impl ReviewBand {
         let Some(second) = second else { return };
         let wanted = self.line(at);
         if self.follows == Some(at.key) && wanted != second {
-            cx.actions.push(Action::SetReview(Some(wanted)));
+            cx.actions.push(LineAction::SetReview(Some(wanted)));
             // The line has moved in this frame; the next one shows the band that belongs to it.
             ui.ctx().request_repaint();
         }

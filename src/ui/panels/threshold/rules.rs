@@ -4,8 +4,8 @@ use super::Placed;
 use super::ticks::fitting;
 use crate::analysis::pitfalls::LineChoice;
 use crate::recipe::{ThresholdFrom, ThresholdPart, ThresholdRule};
-use crate::session::{Action, Run, RunId};
-use crate::ui::panels::Cx;
+use crate::session::{LineAction, Run, RunId};
+use crate::ui::panel::Cx;
 use crate::ui::widgets::caption_ui;
 use egui::{ComboBox, DragValue, RichText, Ui};
 
@@ -39,11 +39,11 @@ impl RuleForm {
         });
         if again && chosen == at.run.recipe.threshold {
             self.problem = None;
-            cx.actions.push(Action::SuggestThreshold);
+            cx.actions.push(LineAction::SuggestThreshold);
         } else if again || chosen != before {
             self.problem = at.table.place(&chosen).err().map(|problem| problem.to_string());
             if self.problem.is_none() {
-                cx.actions.push(Action::UseRule(chosen.clone()));
+                cx.actions.push(LineAction::UseRule(chosen.clone()));
             }
         }
         self.chosen = Some(chosen);
@@ -55,16 +55,16 @@ impl RuleForm {
 
     /// The rule in the form: the one that put the line last, until another is chosen.
     fn follow(&mut self, run: &Run) -> ThresholdPart {
-        let is_seen = self.seen.as_ref().is_some_and(|(id, line)| *id == run.id && *line == run.line);
+        let is_seen = self.seen.as_ref().is_some_and(|(id, line)| *id == run.id && *line == run.line());
         if !is_seen {
             let is_other = self.seen.as_ref().is_none_or(|(id, _)| *id != run.id);
-            match &run.line {
+            match &run.line() {
                 LineChoice::Rule(rule) => self.chosen = Some(rule.clone()),
                 LineChoice::Hand if is_other => self.chosen = None,
                 LineChoice::Hand => {}
             }
             self.problem = None;
-            self.seen = Some((run.id, run.line.clone()));
+            self.seen = Some((run.id, run.line().clone()));
         }
         self.chosen.clone().unwrap_or_else(|| run.recipe.threshold.clone())
     }
@@ -123,8 +123,8 @@ fn from_ui(ui: &mut Ui, chosen: &mut ThresholdPart) {
 /// How the line was put where it is, and whether the figures can be trusted for it.
 fn line_words(at: Placed<'_>) -> String {
     let flatter = "Figures measured on the samples that chose the line flatter it.";
-    match (&at.run.line, &at.table.suggested_problem) {
-        (LineChoice::Hand, _) => format!("The line was put {}. {flatter}", at.run.line.words()),
+    match (&at.run.line(), &at.table.suggested_problem) {
+        (LineChoice::Hand, _) => format!("The line was put {}. {flatter}", at.run.line().words()),
         (LineChoice::Rule(rule), Some(problem)) if *rule == at.run.recipe.threshold => problem.clone(),
         (LineChoice::Rule(rule), _) => {
             let on_test = rule.from == ThresholdFrom::Test && rule.rule != ThresholdRule::Value;

@@ -3,8 +3,8 @@
 use super::{Placed, TableKey};
 use crate::analysis::Scores;
 use crate::recipe::{ThresholdFrom, ThresholdPart, ThresholdRule};
-use crate::session::Action;
-use crate::ui::panels::Cx;
+use crate::session::LineAction;
+use crate::ui::panel::Cx;
 use crate::ui::widgets::number;
 use egui::{CursorIcon, Rect, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
@@ -134,7 +134,7 @@ fn tick_ui(ui: &Ui, cx: &mut Cx<'_>, tick: &Tick, rect: Rect) {
         ui.painter().rect_filled(rect.expand(1.0), 2.0, ui.visuals().widgets.hovered.weak_bg_fill.gamma_multiply(0.5));
     }
     if response.clicked() {
-        cx.actions.push(Action::UseRule(tick.rule.clone()));
+        cx.actions.push(LineAction::UseRule(tick.rule.clone()));
     }
     let line = number(Some(f64::from(tick.line)));
     let words = format!("{}\nThe line at {line}: {}", tick.rule.rule.about(), tick.rule.words());

@@ -1,8 +1,8 @@
 //! What can be done with a training that is paused.
 
-use super::super::Cx;
-use super::form::{number_ui, rate};
-use crate::session::Action;
+use super::fields::{number_ui, rate};
+use crate::session::RunAction;
+use crate::ui::panel::Cx;
 use egui::Ui;
 
 /// Steps and another learning rate, while training is paused; nothing otherwise.
@@ -10,15 +10,15 @@ pub(super) fn paused_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(run) = cx.session.training_run().filter(|_| cx.session.is_paused()) else { return };
     ui.horizontal_wrapped(|ui| {
         if ui.button("Step one batch").on_hover_text("Learn from one more batch, then pause again").clicked() {
-            cx.actions.push(Action::StepBatch);
+            cx.actions.push(RunAction::StepBatch);
         }
         if ui.button("Step one epoch").on_hover_text("Learn to the end of the epoch, then pause again").clicked() {
-            cx.actions.push(Action::StepEpoch);
+            cx.actions.push(RunAction::StepEpoch);
         }
-        let mut chosen = run.rate;
+        let mut chosen = run.rate();
         number_ui(ui, "Learning rate now", rate(&mut chosen));
-        if chosen != run.rate && chosen > 0.0 {
-            cx.actions.push(Action::SetLearningRate(chosen));
+        if chosen != run.rate() && chosen > 0.0 {
+            cx.actions.push(RunAction::SetLearningRate(chosen));
         }
     });
 }

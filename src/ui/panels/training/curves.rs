@@ -1,12 +1,12 @@
 //! Loss, accuracy and learning rate as they move.
 
-use super::super::Cx;
 use super::curve_points::{CurvePoints, Figure, latest};
 use super::folds::fold_color;
 use super::log_axis::{log_label, log_marks, short};
 use crate::recipe::Task;
-use crate::session::{Action, Run};
+use crate::session::{Run, RunAction};
 use crate::train::EpochReport;
+use crate::ui::panel::Cx;
 use crate::ui::theme::{TRAIN, VALIDATION, plot_grid};
 use crate::ui::widgets::{caption_ui, legend_entry_ui, mark_label, number, round_marks};
 use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Slider, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2};
@@ -56,8 +56,8 @@ impl Curves {
             .labelled_by(label.id)
             .accessible_name("Smoothing");
         ui.checkbox(&mut self.logarithmic, "Logarithmic").on_hover_text("The loss on a logarithmic axis");
-        if run.scrub.is_some() && ui.button("Newest epoch").clicked() {
-            cx.actions.push(Action::Scrub(None));
+        if run.scrub().is_some() && ui.button("Newest epoch").clicked() {
+            cx.actions.push(RunAction::Scrub(None));
         }
     }
 
@@ -81,7 +81,7 @@ impl Curves {
             .y_axis_min_width(42.0)
             .label_formatter(move |hover| hover_words(hover, log));
         let strong = ui.visuals().strong_text_color();
-        let looked_at = run.scrub.and_then(|_| run.snapshot()).map(|snapshot| snapshot.epoch);
+        let looked_at = run.scrub().and_then(|_| run.snapshot()).map(|snapshot| snapshot.epoch);
         let best = points.best;
         let response = plot.show(ui, |plot| {
             lines(plot, points, strong);
@@ -111,11 +111,11 @@ impl Curves {
 }
 
 /// What a click at this place of the epochs' axis looks at: the nearest epoch that was kept.
-fn scrub_to(run: &Run, x: f64) -> Option<Action> {
-    let away = |place: &usize| (run.snapshots[*place].epoch as f64 - x).abs();
+fn scrub_to(run: &Run, x: f64) -> Option<RunAction> {
+    let away = |place: &usize| (run.snapshots()[*place].epoch as f64 - x).abs();
     // With folds several have the same number: the last is the one that is shown.
-    let nearest = (0..run.snapshots.len()).rev().min_by(|a, b| away(a).total_cmp(&away(b)))?;
-    Some(Action::Scrub((nearest + 1 < run.snapshots.len()).then_some(nearest)))
+    let nearest = (0..run.snapshots().len()).rev().min_by(|a, b| away(a).total_cmp(&away(b)))?;
+    Some(RunAction::Scrub((nearest + 1 < run.snapshots().len()).then_some(nearest)))
 }
 
 /// Puts the lines and marks into a plot.

@@ -1,23 +1,23 @@
 //! The numbers and choices that decide how the network is trained.
 
-use super::super::Cx;
+use super::fields::{choice_ui, number_ui, rate};
 use super::form_parts::{class_weights_ui, folds_ui, schedule_ui, stopping_ui, validation_ui};
 use crate::model::preset;
 use crate::recipe::{Loss, Method, ModelPart, Optimizer, Recipe, Task, TrainingPart, Validation};
-use crate::session::Action;
+use crate::session::FormAction;
+use crate::ui::panel::Cx;
 use crate::ui::theme::ANOMALOUS;
-use crate::ui::widgets::caption_ui;
-use egui::{CollapsingHeader, ComboBox, DragValue, RichText, Ui, vec2};
+use egui::{CollapsingHeader, DragValue, RichText, Ui};
 
 /// The share of each weight that AdamW takes off where nothing is said.
 const USUAL_DECAY: f64 = 0.004;
 
 /// Draws the form: four numbers always, the rest on request. Locked while something is trained.
 pub(super) fn form_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let mut recipe: Recipe = cx.session.recipe.clone();
+    let mut recipe: Recipe = cx.session.recipe().clone();
     let locked = cx.session.is_training();
     ui.add_enabled_ui(!locked, |ui| ui.horizontal_wrapped(|ui| numbers_ui(ui, &mut recipe)));
-    let before = cx.session.recipe.problems();
+    let before = cx.session.recipe().problems();
     if recipe.model.baseline.is_none() {
         CollapsingHeader::new("More settings").show_unindented(ui, |ui| {
             ui.add_enabled_ui(!locked, |ui| more_ui(ui, cx, &mut recipe));
@@ -27,8 +27,8 @@ pub(super) fn form_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.label(RichText::new(format!("{}: {}", problem.key, problem.why)).color(ANOMALOUS));
     }
     // What would make the form wrong is not taken; a form that is wrong already can be mended step by step.
-    if recipe != cx.session.recipe && (!before.is_empty() || recipe.problems().is_empty()) {
-        cx.actions.push(Action::Edit(Box::new(recipe)));
+    if recipe != *cx.session.recipe() && (!before.is_empty() || recipe.problems().is_empty()) {
+        cx.actions.push(FormAction::Edit(Box::new(recipe)));
     }
 }
 
@@ -122,40 +122,4 @@ fn optional_ui(
     if number != before {
         *value = Some(number);
     }
-}
-
-/// A learning rate.
-pub(super) fn rate(value: &mut f64) -> DragValue<'_> {
-    let speed = (*value * 0.01).max(1e-7);
-    DragValue::new(value).range(1e-7..=10.0).speed(speed).max_decimals(7)
-}
-
-/// A number with its name; straight in a wrapped row, so that it wraps with it. A value out of its range stays as it is
-/// until it is edited: looking at a recipe changes nothing.
-pub(in crate::ui::panels) fn number_ui(ui: &mut Ui, name: &str, value: DragValue<'_>) {
-    named_number_ui(ui, name, name, value);
-}
-
-/// The same with another name for those who do not see where it stands.
-pub(super) fn named_number_ui(ui: &mut Ui, shown: &str, name: &str, value: DragValue<'_>) {
-    let label = caption_ui(ui, shown);
-    let value = value.clamp_existing_to_range(false).min_size(vec2(56.0, 24.0));
-    ui.add(value).labelled_by(label.id).accessible_name(name);
-}
-
-/// A value chosen of a few, with its name before it.
-pub(in crate::ui::panels) fn choice_ui<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    name: &str,
-    value: &mut T,
-    choices: &[(T, &str)],
-) {
-    caption_ui(ui, name);
-    let words = choices.iter().find(|(choice, _)| choice == value).map_or("", |(_, words)| words);
-    let combo = ComboBox::from_id_salt(name).selected_text(words).width(110.0).show_ui(ui, |ui| {
-        for (choice, words) in choices {
-            ui.selectable_value(value, *choice, *words);
-        }
-    });
-    combo.response.accessible_name(name);
 }

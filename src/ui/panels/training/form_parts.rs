@@ -1,6 +1,6 @@
 //! The parts of the training form that have numbers of their own.
 
-use super::form::{choice_ui, named_number_ui, number_ui};
+use super::fields::{choice_ui, named_number_ui, number_ui};
 use crate::data::ClassName;
 use crate::recipe::{ClassWeights, EarlyStopping, Recipe, Schedule, Task, TrainingPart, Validation};
 use crate::ui::widgets::caption_ui;

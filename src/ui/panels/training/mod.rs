@@ -3,19 +3,21 @@
 mod controls;
 mod curve_points;
 mod curves;
+mod fields;
 mod folds;
 mod form;
 mod form_parts;
 pub(super) mod log_axis;
 
-pub(super) use form::{choice_ui, number_ui, task_of};
+pub(super) use fields::{choice_ui, number_ui};
+pub(super) use form::task_of;
 
 use super::compare::{Figures, Table};
-use super::{Cx, Panel};
 use crate::analysis::{EpochFigures, curve_words};
 use crate::recipe::Task;
-use crate::session::{Action, Run, RunState};
+use crate::session::{Run, RunAction, RunState};
 use crate::train::EpochReport;
+use crate::ui::panel::{Cx, Panel};
 use crate::ui::widgets::{empty_ui, metric_ui, number};
 use curve_points::latest;
 use curves::Curves;
@@ -51,7 +53,7 @@ impl Panel for Training {
                 let training = cx.session.is_training();
                 let what = if training { "Training is about to start" } else { "Nothing is trained yet" };
                 if empty_ui(ui, what, (!training).then_some("Start training")) {
-                    cx.actions.push(Action::Train);
+                    cx.actions.push(RunAction::Train);
                 }
                 return;
             };
@@ -80,7 +82,7 @@ fn words(run: &Run) -> String {
         accuracy: epoch.validation_accuracy.or(epoch.accuracy),
     };
     let epochs: Vec<EpochFigures> = latest(&run.epochs).iter().map(figures).collect();
-    curve_words(&epochs, run.state != RunState::Training).join(" ")
+    curve_words(&epochs, run.state() != RunState::Training).join(" ")
 }
 
 /// What a baseline comes to.
@@ -97,7 +99,7 @@ fn baseline_ui(ui: &mut Ui, run: &Run, table: &Table) {
         }
         ui.label(RichText::new(format!("on {}", run.device)).weak());
     });
-    let words = match run.state {
+    let words = match run.state() {
         RunState::Training => "The baseline is being fitted",
         RunState::Broken => "The baseline was given up before it had an answer",
         RunState::Done | RunState::Stopped => "A baseline is fitted at one go: there are no epochs to follow",
@@ -122,13 +124,13 @@ fn figures_ui(ui: &mut Ui, run: &Run) {
             metric_ui(ui, "Validation accuracy", None, &number(epoch.and_then(|e| e.validation_accuracy)));
         }
         metric_ui(ui, "Samples/s", None, &number(batch.map(|b| b.samples_per_sec)));
-        if run.state == RunState::Training {
+        if run.state() == RunState::Training {
             // With folds the time is that of the one under way.
             let name = if run.recipe.training.folds.is_some() { "Left in fold" } else { "Time left" };
             metric_ui(ui, name, None, &batch.map_or_else(|| number(None), |b| time_words(b.left_secs)));
         }
-        if run.rate > 0.0 && run.rate != run.recipe.training.learning_rate {
-            metric_ui(ui, "Rate in use", None, &log_axis::short(run.rate));
+        if run.rate() > 0.0 && run.rate() != run.recipe.training.learning_rate {
+            metric_ui(ui, "Rate in use", None, &log_axis::short(run.rate()));
         }
         ui.label(RichText::new(format!("on {}", run.device)).weak());
     });

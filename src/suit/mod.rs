@@ -1,0 +1,12 @@
+//! What suits what: the recipe that comes with a dataset, the network for samples of a shape, what another network
+//! changes in the form, and the recipes of a sweep.
+//!
+//! Plain functions of recipes and datasets, for the window, the command line and the session alike.
+
+mod choices;
+mod network;
+mod sweep;
+
+pub use choices::{DatasetChoice, dataset_choices, nothing_here, recipe_for};
+pub use network::{fit_form_to, hindrance, refit, with_baseline, with_model};
+pub use sweep::{BOTTLENECK, sweep};

@@ -1,0 +1,60 @@
+//! What can go wrong in training.
+
+use crate::data::OverBudget;
+use crate::model::WeightsError;
+use thiserror::Error;
+
+/// Why training ended without a result.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TrainError {
+    /// The loss is no longer a number.
+    #[error(
+        "the loss became {value} in epoch {epoch}, batch {batch}; try a smaller learning rate, or check the data for values that are not numbers. What was learnt until the epoch before is kept"
+    )]
+    NotFinite {
+        /// What it became.
+        value: String,
+        /// In which epoch, from 1.
+        epoch: usize,
+        /// After which batch, from 1.
+        batch: usize,
+    },
+    /// The loss has grown beyond all measure.
+    #[error(
+        "the loss grew to {loss} in epoch {epoch}, far above that of the first epoch; try a smaller learning rate. What was learnt until the epoch before is kept"
+    )]
+    Diverged {
+        /// What it became.
+        loss: String,
+        /// In which epoch, from 1.
+        epoch: usize,
+    },
+    /// The device failed.
+    #[error(
+        "the device failed: {0}; try a smaller batch size, or the CPU. What was learnt until the epoch before is kept"
+    )]
+    Device(String),
+    /// The samples cannot be divided into folds.
+    #[error("{0}")]
+    Folds(String),
+    /// Weights to go on from are those of another network.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// More memory than there is.
+    #[error(transparent)]
+    TooLarge(#[from] OverBudget),
+    /// The network or the samples do not suit the method.
+    #[error("{0}")]
+    Unsuited(String),
+    /// The person stopped it before anything was learnt.
+    #[error("stopped")]
+    Cancelled,
+}
+
+impl TrainError {
+    /// Whether the loss ran away or is no number any more: what a smaller learning rate may help against. A failure of
+    /// the device is not.
+    pub fn is_divergence(&self) -> bool {
+        matches!(self, Self::NotFinite { .. } | Self::Diverged { .. })
+    }
+}
