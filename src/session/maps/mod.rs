@@ -165,7 +165,7 @@ impl Session {
     /// What a map would be computed from now; where that is missing, the person is told.
     fn map_source(&mut self, part: &MapPart) -> Option<Source> {
         // A map of latent codes is of the run's samples; one of values is of what is open.
-        let run = self.run().filter(|_| part.of.needs_network());
+        let run = self.shown_run().filter(|_| part.of.needs_network());
         let prepared: Option<&Arc<Prepared>> = run.map(|run| &run.prepared).or(self.prepared());
         let Some(prepared) = prepared.cloned() else {
             self.news.error("A map needs a dataset; open one first.");
@@ -174,7 +174,11 @@ impl Session {
         let network = run.and_then(|run| self.newest_network(run));
         if part.of.needs_network() && network.is_none() {
             let what = part.of.name();
-            self.news.error(format!("A map of {what} needs a trained network; train one first."));
+            // Samples of a run that are not open cannot be told apart from those that are.
+            let elsewhere =
+                self.run().is_some_and(|run| self.shown_weights(run).is_some()) && self.shown_run().is_none();
+            let way_out = if elsewhere { "show its run first, other data is open now" } else { "train one first" };
+            self.news.error(format!("A map of {what} needs a trained network; {way_out}."));
             return None;
         }
         Some(Source { prepared, network })
