@@ -6,7 +6,8 @@
 use afterimage::analysis::features::{HogSettings, hog_all};
 use afterimage::analysis::{Pca, accuracy, macro_f1};
 use afterimage::classic::{Forest, Growth, Metric, Rows, classify, most_likely, nearest};
-use afterimage::data::{self, DataFolder, Prepared, Samples, Step};
+use afterimage::data::{self, DataFolder, Prepared, Samples};
+use afterimage::progress::Quiet;
 use afterimage::recipe::Recipe;
 use std::time::Instant;
 
@@ -65,8 +66,8 @@ fn main() {
 /// The recipe's samples, split as it says.
 fn prepared(name: &str, folder: &DataFolder) -> Result<Prepared, String> {
     let recipe = Recipe::load(name).map_err(|e| e.to_string())?;
-    let mut quiet = |_: &str, _: f32| Step::Continue;
-    let dataset = data::open(&recipe.data, recipe.seed, folder, &mut quiet).map_err(|e| e.to_string())?;
+    let quiet = Quiet;
+    let dataset = data::open(&recipe.data, recipe.seed, folder, &quiet).map_err(|e| e.to_string())?;
     data::prepare(dataset.shared(), &recipe.data, recipe.seed).map_err(|e| e.to_string())
 }
 
@@ -81,15 +82,14 @@ struct Sides<'a> {
 
 impl Sides<'_> {
     fn nearest(&self) -> String {
-        let found = nearest(self.train, self.test, 1, Metric::Euclidean, &|_| true).expect("rows of one width");
+        let found = nearest(self.train, self.test, 1, Metric::Euclidean, &Quiet).expect("rows of one width");
         let named: Vec<u16> = found.iter().map(|n| classify(n, self.labels, 1).unwrap_or(0)).collect();
         self.said(&named)
     }
 
     fn forest(&self) -> String {
-        let forest =
-            Forest::fit(self.train, self.labels, self.classes, Growth::default(), &|_| true).expect("it grows");
-        let shares = forest.predict(self.test, &|_| true).expect("it answers");
+        let forest = Forest::fit(self.train, self.labels, self.classes, Growth::default(), &Quiet).expect("it grows");
+        let shares = forest.predict(self.test, &Quiet).expect("it answers");
         self.said(&most_likely(&shares, self.classes))
     }
 
@@ -127,14 +127,14 @@ fn pictures(asked: &Asked, prepared: &Prepared) {
 }
 
 fn gradients(samples: &Samples) -> Vec<f32> {
-    hog_all(samples, HogSettings::default(), &|_| true).expect("pictures of 32x32")
+    hog_all(samples, HogSettings::default(), &Quiet).expect("pictures of 32x32")
 }
 
 fn components(asked: &Asked, prepared: &Prepared) {
     let rows: Vec<f32> = prepared.split.train.iter().flat_map(|&id| prepared.input(id as usize)).collect();
     let values = prepared.dataset.samples.shape().len();
     asked.measure(5, || {
-        let pca = Pca::fit(&rows, values, 5, &|| true).expect("more samples than components");
+        let pca = Pca::fit(&rows, values, 5, &Quiet).expect("more samples than components");
         format!("{:.5} of the variance", pca.explained())
     });
 }

@@ -7,14 +7,18 @@ use afterimage::analysis::{
     Histogram, Pca, Ranked, Scored, Space, for_budget, nearest_neighbours, pr_curve, review, roc_curve,
 };
 use afterimage::data::random::{Purpose, stream};
-use afterimage::data::{self, DataFolder, Step};
-use afterimage::model::NetworkSpec;
+use afterimage::data::{self, DataFolder};
+use afterimage::model::{NetworkSpec, WeightArray, Weights};
+use afterimage::progress::{Progress, Quiet, Step};
 use afterimage::recipe::{DataPart, Recipe};
-use afterimage::train::{BatchReport, EpochEnd, Fit, Stage, Watch, fit};
+use afterimage::record::{RunFacts, thinned};
+use afterimage::saved::{Autosave, Saved, SavedRun};
+use afterimage::train::{BatchReport, EpochEnd, EpochReport, Fit, Watch, fit};
 use burn::tensor::Device;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use rand::RngExt;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -77,11 +81,11 @@ fn maps(c: &mut Criterion) {
     let mut group = c.benchmark_group("maps");
     group.sample_size(10);
     group.bench_function("90 nearest neighbours of 5 000 × 50", |b| {
-        b.iter(|| black_box(nearest_neighbours(&rows, 50, 90, &|_| true)));
+        b.iter(|| black_box(nearest_neighbours(&rows, 50, 90, &Quiet)));
     });
     let wide: Vec<f32> = (0..2000 * 784).map(|_| rng.random_range(0.0f32..1.0)).collect();
     group.bench_function("50 components of 2 000 × 784", |b| {
-        b.iter(|| black_box(Pca::fit(&wide, 784, 50, &|| true).is_ok()));
+        b.iter(|| black_box(Pca::fit(&wide, 784, 50, &Quiet).is_ok()));
     });
 }
 
@@ -90,7 +94,7 @@ fn similarity(c: &mut Criterion) {
     let recipe = Recipe::load("generated-digits").and_then(|recipe| recipe.with("data.samples=60000"));
     let recipe = recipe.expect("a recipe");
     let prepared = data::prepare(open(&recipe).shared(), &recipe.data, 0).expect("samples");
-    let gradients = hog_all(&prepared.dataset.samples, HogSettings::default(), &|_| true).expect("pictures");
+    let gradients = hog_all(&prepared.dataset.samples, HogSettings::default(), &Quiet).expect("pictures");
     let values = gradients.len() / prepared.dataset.len();
     let mut group = c.benchmark_group("similarity");
     group.sample_size(20);
@@ -119,7 +123,7 @@ fn generators(c: &mut Criterion) {
         let recipe = Recipe::load("mnist-cnn").expect("a recipe");
         let folder = DataFolder(folder.into());
         group.bench_function("open MNIST from .gz (bar 0.5 s)", |b| {
-            b.iter(|| black_box(data::open(&recipe.data, 0, &folder, &mut |_: &str, _: f32| Step::Continue).is_ok()));
+            b.iter(|| black_box(data::open(&recipe.data, 0, &folder, &Quiet).is_ok()));
         });
         formats(&mut group, &folder);
     }
@@ -131,7 +135,7 @@ fn formats(group: &mut criterion::BenchmarkGroup<'_, criterion::measurement::Wal
     let (Ok(place), Ok(file)) = (tempfile::tempdir(), std::fs::File::open(&archive)) else { return };
     let open = |path: &std::path::Path| {
         let part = DataPart::of(&path.to_string_lossy());
-        data::open(&part, 0, data, &mut |_: &str, _: f32| Step::Continue).expect("the files made here")
+        data::open(&part, 0, data, &Quiet).expect("the files made here")
     };
     let tree = place.path().join("tree");
     tar::Archive::new(flate2::read::GzDecoder::new(file)).unpack(&tree).expect("the archive");
@@ -164,16 +168,18 @@ fn cifar_record(pictures: &data::Dataset, i: usize) -> Vec<u8> {
 
 fn open(recipe: &Recipe) -> data::Dataset {
     let nowhere = DataFolder("nowhere".into());
-    data::open(&recipe.data, 0, &nowhere, &mut |_: &str, _: f32| Step::Continue).expect("generators need no file")
+    data::open(&recipe.data, 0, &nowhere, &Quiet).expect("generators need no file")
 }
 
-struct Quiet;
+struct Unwatched;
 
-impl Watch for Quiet {
-    fn stage(&mut self, _stage: Stage, _share: f32) -> Step {
+impl Progress for Unwatched {
+    fn step(&self, _what: &str, _share: f32) -> Step {
         Step::Continue
     }
+}
 
+impl Watch for Unwatched {
     fn poll(&mut self) -> Step {
         Step::Continue
     }
@@ -213,12 +219,75 @@ fn training(_: &mut Criterion) {
             from: None,
         };
         let began = Instant::now();
-        let done = fit(&ask, &mut Quiet).is_ok();
+        let done = fit(&ask, &mut Unwatched).is_ok();
         let speed = prepared.split.train.len() as f64 / began.elapsed().as_secs_f64();
         let ratio = keras.map_or(String::new(), |keras: f64| format!("{:5.2} of the reference", speed / keras));
         println!("  {name:32} {speed:8.0}   {ratio}{}", if done { "" } else { "   failed" });
     }
 }
 
-criterion_group!(figures, threshold, maps, similarity, generators, training);
+/// A training under way with so many epochs of ten reports, of a network with its optimiser's state: 2.4 MB.
+fn under_way(epochs: usize) -> Saved {
+    let recipe = Recipe::load("generated-digits").expect("a recipe");
+    let mut facts = RunFacts::begin(recipe.clone(), "CPU".to_owned(), String::new());
+    let (best, seconds, samples_per_sec, learning_rate) = (true, 0.1, 9000.0, 0.001);
+    for epoch in 1..=epochs {
+        let loss = 1.0 / epoch as f64;
+        for batch in 1..=10 {
+            let (accuracy, left_secs) = (None, 9.5);
+            let report = BatchReport {
+                epoch,
+                batch,
+                batches: 10,
+                fold: 0,
+                learning_rate,
+                loss,
+                accuracy,
+                samples_per_sec,
+                left_secs,
+            };
+            facts.batches.push(report);
+        }
+        thinned(&mut facts.batches);
+        let (accuracy, validation_loss, validation_accuracy) = (None, Some(loss), None);
+        facts.epochs.push(EpochReport {
+            epoch,
+            loss,
+            accuracy,
+            validation_loss,
+            validation_accuracy,
+            seconds,
+            samples_per_sec,
+            learning_rate,
+            best,
+        });
+    }
+    let array = WeightArray { name: "layers.0.weight".to_owned(), shape: vec![600_000], values: vec![0.5; 600_000] };
+    let weights = Arc::new(Weights { arrays: vec![array] });
+    let run = SavedRun { facts, weights, outcome: None, state: None };
+    Saved { runs: vec![run], ..Saved::of_form(recipe) }
+}
+
+/// What it takes to keep a training after ten and after ten thousand epochs, twenty of which are new; in turn.
+fn keeping(_: &mut Criterion) {
+    println!("keeping a training under way, milliseconds, medians of 21");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut kept = [10, 10_000].map(|epochs| (epochs, Autosave::in_folder(folder.path()), Vec::new()));
+    for round in 0..21 {
+        for (epochs, own, times) in &mut kept {
+            let saved = under_way(*epochs + 20 * round);
+            let began = Instant::now();
+            own.write(&saved, &[]).expect("the disk has room");
+            times.push(1000.0 * began.elapsed().as_secs_f64());
+        }
+    }
+    for (epochs, _, times) in &mut kept {
+        // The first one writes everything.
+        let times = &mut times[1..];
+        times.sort_by(f64::total_cmp);
+        println!("  after {epochs:6} epochs {:8.2}", times[times.len() / 2]);
+    }
+}
+
+criterion_group!(figures, threshold, maps, similarity, generators, training, keeping);
 criterion_main!(figures);

@@ -4,10 +4,11 @@
 //! The samples are noise of the network's shape: what they are does not matter to the time. The loop is the one that the
 //! program trains with, reports and all.
 
-use afterimage::data::{self, ClassName, Dataset, Labels, Prepared, SampleShape, Samples, Step, Values};
+use afterimage::data::{self, ClassName, Dataset, Labels, Prepared, SampleShape, Samples, Values};
 use afterimage::model::{NetworkSpec, PRESETS, Preset, use_own_operations};
+use afterimage::progress::{Progress, Step};
 use afterimage::recipe::{DataPart, Task, TrainingPart, Validation};
-use afterimage::train::{BatchReport, EpochEnd, Fit, Stage, Watch, fit};
+use afterimage::train::{BatchReport, EpochEnd, Fit, Watch, fit};
 use burn::tensor::Device;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -31,11 +32,13 @@ const ROUNDS: usize = 3;
 #[derive(Default)]
 struct Speed(f64);
 
-impl Watch for Speed {
-    fn stage(&mut self, _stage: Stage, _share: f32) -> Step {
+impl Progress for Speed {
+    fn step(&self, _what: &str, _share: f32) -> Step {
         Step::Continue
     }
+}
 
+impl Watch for Speed {
     fn poll(&mut self) -> Step {
         Step::Continue
     }

@@ -12,7 +12,7 @@
 //! - [`train`]: the training loop and the scores after it; [`classic`]: baselines, which only [`job`] uses
 //! - [`model`]: networks, their weights and devices; [`analysis`]: arithmetic on scores and samples
 //! - [`data`]: datasets, how they are prepared, and the memory that they may take
-//! - [`recipe`]: what a run is asked for, as plain values
+//! - [`recipe`]: what a run is asked for, as plain values; [`progress`]: how long work tells how far it is
 //!
 //! Beside them [`suit`] knows which network suits which data, [`launch`] what the window opens on, and
 //! [`crash`] leaves a report of a mistake in the program. `ARCHITECTURE.md`
@@ -27,6 +27,7 @@ pub mod export;
 pub mod job;
 pub mod launch;
 pub mod model;
+pub mod progress;
 pub mod recipe;
 pub mod record;
 pub mod saved;

@@ -1,8 +1,9 @@
 //! One function a fuzzer: bytes go to a reader, which reads them or says why not. The tests read the corpus with these
 //! functions too.
 
-use afterimage::data::{DataFolder, ReadAsk, Step, catalog, kinds_of_file};
+use afterimage::data::{DataFolder, ReadAsk, catalog, kinds_of_file};
 use afterimage::model::{NetworkSpec, Weights, import};
+use afterimage::progress::Quiet;
 use afterimage::recipe::{Activation, LayerSpec, Padding, Reading, Recipe, Task};
 use afterimage::saved::{Readings, read_from, read_readings};
 use std::io::Cursor;
@@ -48,8 +49,8 @@ fn dataset(kind: &str, name: &str, bytes: &[u8]) -> Outcome {
     let reading = Reading::default();
     let ask = ReadAsk::all(opened, &reading);
     let _ = source.likeness(opened);
-    let _ = source.survey(&ask, &mut |_: &str, _: f32| Step::Continue);
-    let read = source.read(&ask, &mut |_: &str, _: f32| Step::Continue);
+    let _ = source.survey(&ask, &Quiet);
+    let read = source.read(&ask, &Quiet);
     // The folder's name is another each time; what the reader says is the same.
     let dataset = read.map_err(|e| e.to_string().replace(&*folder.path().to_string_lossy(), ""))?;
     let labels = &dataset.labels;

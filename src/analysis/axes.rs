@@ -1,6 +1,7 @@
 //! The axes along which a bottleneck is looked at: its units where they are few, else its principal axes.
 
 use super::{Pca, ProjectionError};
+use crate::progress::Progress;
 
 /// Most axes that are looked at.
 const MOST: usize = 8;
@@ -17,11 +18,11 @@ pub struct Axes {
 }
 
 /// The middle of the codes `[n, width]`, row-major, and the directions that are looked at: the units themselves where
-/// they are few or there are hardly any codes, else the principal axes. `poll` says whether to go on.
+/// they are few or there are hardly any codes, else the principal axes.
 ///
 /// # Errors
-/// [`ProjectionError`] where the principal axes cannot be found, or `poll` says no.
-pub fn axes(codes: &[f32], width: usize, poll: &dyn Fn() -> bool) -> Result<Axes, ProjectionError> {
+/// [`ProjectionError`] where the principal axes cannot be found, or the person stopped it.
+pub fn axes(codes: &[f32], width: usize, progress: &dyn Progress) -> Result<Axes, ProjectionError> {
     let rows = codes.len() / width.max(1);
     if width <= MOST || rows <= width.min(MOST) {
         let mut mean = vec![0.0f64; width];
@@ -32,7 +33,7 @@ pub fn axes(codes: &[f32], width: usize, poll: &dyn Fn() -> bool) -> Result<Axes
         let mean = mean.into_iter().map(|m| m as f32).collect();
         return Ok(Axes { mean, axes: (0..width.min(MOST)).map(unit).collect(), plain: true });
     }
-    let pca = Pca::fit(codes, width, MOST, poll)?;
+    let pca = Pca::fit(codes, width, MOST, progress)?;
     let floats = |values: Vec<f64>| values.into_iter().map(|x| x as f32).collect::<Vec<f32>>();
     Ok(Axes { mean: floats(pca.mean), axes: pca.components.into_iter().map(floats).collect(), plain: false })
 }
@@ -52,14 +53,15 @@ pub fn reach(codes: &[f32], mean: &[f32], axis: &[f32]) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::{Quiet, Step};
 
     #[test]
     fn few_units_are_axes_themselves() {
-        let found = axes(&[1.0, 2.0, 3.0, 6.0], 2, &|| true).unwrap();
+        let found = axes(&[1.0, 2.0, 3.0, 6.0], 2, &Quiet).unwrap();
         assert_eq!(found, Axes { mean: vec![2.0, 4.0], axes: vec![vec![1.0, 0.0], vec![0.0, 1.0]], plain: true });
-        let none = axes(&[], 3, &|| true).unwrap();
+        let none = axes(&[], 3, &Quiet).unwrap();
         assert_eq!((none.mean, none.axes.len()), (vec![0.0; 3], 3));
-        assert!(axes(&[], 0, &|| true).unwrap().axes.is_empty());
+        assert!(axes(&[], 0, &Quiet).unwrap().axes.is_empty());
     }
 
     #[test]
@@ -72,10 +74,10 @@ mod tests {
             other => panic!("there is no unit {other}"),
         };
         let codes: Vec<f32> = (0..20).flat_map(|i| (0..9).map(move |unit| value(i, unit))).collect();
-        let found = axes(&codes, 9, &|| true).unwrap();
+        let found = axes(&codes, 9, &Quiet).unwrap();
         assert!(!found.plain && found.axes.len() == 8 && (found.mean[8] - 19.0).abs() < 1e-5);
         assert!(found.axes[0][8] > 0.99 && found.axes[1][2] > 0.99, "{:?}", found.axes);
-        assert_eq!(axes(&codes, 9, &|| false), Err(ProjectionError::Cancelled));
+        assert_eq!(axes(&codes, 9, &|_: &str, _: f32| Step::Cancel), Err(ProjectionError::Cancelled));
     }
 
     #[test]

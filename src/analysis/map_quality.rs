@@ -4,6 +4,7 @@
 //! samples are judged by the same ones, whatever made them.
 
 use super::{Affinities, Neighbour, nearest_neighbours_of, nearest_points};
+use crate::progress::{Cancelled, Progress};
 use rayon::prelude::*;
 
 /// Samples that figures are of.
@@ -49,19 +50,22 @@ fn split_mix(place: u64) -> u64 {
 }
 
 /// The mean share of the `count` nearest rows (`rows` is `[n, values]`, row-major) of each sampled row that are among
-/// its `count` nearest points. `poll` stops it by saying false: then the answer is `None`.
+/// its `count` nearest points.
+///
+/// # Errors
+/// [`Cancelled`] where the person stopped it.
 pub fn neighbours_kept(
     rows: &[f32],
     values: usize,
     points: &[[f32; 2]],
     sample: &[u32],
     count: usize,
-    poll: &(dyn Fn(f32) -> bool + Sync),
-) -> Option<f64> {
-    let near = nearest_neighbours_of(rows, values, sample, count, poll)?;
+    progress: &dyn Progress,
+) -> Result<f64, Cancelled> {
+    let near = nearest_neighbours_of(rows, values, sample, count, progress)?;
     let shown = nearest_points(points, sample, count);
     let shares = near.iter().zip(&shown).map(|(near, shown)| share(near, shown));
-    Some(shares.sum::<f64>() / sample.len().max(1) as f64)
+    Ok(shares.sum::<f64>() / sample.len().max(1) as f64)
 }
 
 /// Of every sample the share of its `count` nearest neighbours that are among its `count` nearest points, 0 to 1.

@@ -1,5 +1,6 @@
 //! Exact nearest neighbours by blocked matrix products: `|a − b|² = |a|² + |b|² − 2 a·b`.
 
+use crate::progress::{Cancelled, Progress};
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatRef, Par};
 use rayon::prelude::*;
@@ -21,37 +22,43 @@ pub struct Neighbour {
 }
 
 /// The `count` nearest other rows of each row of `rows` (`[n, values]`, row-major), nearest first; ties by row.
-/// `poll` is asked after each block and stops the search by saying false: then the answer is `None`.
+///
+/// # Errors
+/// [`Cancelled`] where the person stopped it.
 pub fn nearest_neighbours(
     rows: &[f32],
     values: usize,
     count: usize,
-    poll: &(dyn Fn(f32) -> bool + Sync),
-) -> Option<Vec<Vec<Neighbour>>> {
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<Neighbour>>, Cancelled> {
     let all: Vec<u32> = (0..(rows.len() / values) as u32).collect();
-    nearest_neighbours_of(rows, values, &all, count, poll)
+    nearest_neighbours_of(rows, values, &all, count, progress)
 }
 
 /// The `count` nearest other rows of the rows `asked` alone, in their order; otherwise as [`nearest_neighbours`].
+///
+/// # Errors
+/// [`Cancelled`] where the person stopped it.
 pub fn nearest_neighbours_of(
     rows: &[f32],
     values: usize,
     asked: &[u32],
     count: usize,
-    poll: &(dyn Fn(f32) -> bool + Sync),
-) -> Option<Vec<Vec<Neighbour>>> {
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<Neighbour>>, Cancelled> {
     let n = rows.len() / values;
     let squares: Vec<f32> = rows.par_chunks_exact(values).map(|row| row.iter().map(|x| x * x).sum()).collect();
     let done = AtomicUsize::new(0);
     let count = count.min(n.saturating_sub(1));
-    let blocks: Option<Vec<Vec<Vec<Neighbour>>>> = asked
+    let blocks: Result<Vec<Vec<Vec<Neighbour>>>, Cancelled> = asked
         .par_chunks(BLOCK)
         .map(|block| {
             let share = done.fetch_add(1, Ordering::Relaxed) as f32 * BLOCK as f32 / asked.len() as f32;
-            poll(share).then(|| search(rows, values, &squares, block, count))
+            progress.report("Finding neighbours", share)?;
+            Ok(search(rows, values, &squares, block, count))
         })
         .collect();
-    Some(blocks?.into_iter().flatten().collect())
+    Ok(blocks?.into_iter().flatten().collect())
 }
 
 /// The neighbours of one block of rows.

@@ -1,12 +1,16 @@
 //! Principal components.
 
 use crate::data::{Budget, OverBudget};
+use crate::progress::{Cancelled, Progress};
 use faer::linalg::matmul::triangular::{self, BlockStructure};
 use faer::{Accum, Mat, MatRef, Par, Side};
 use rayon::prelude::*;
 use thiserror::Error;
 
 /// Rows whose products are summed at a time, in double precision: few enough to stay in cache.
+/// What people are told while it goes on.
+const FINDING: &str = "Finding principal components";
+
 const BLOCK: usize = 512;
 
 /// Numbers in double precision for each entry of a matrix that is decomposed: the matrix itself, its vectors, and what
@@ -40,6 +44,8 @@ pub enum ProjectionError {
     Cancelled,
 }
 
+crate::progress::can_be_cancelled!(ProjectionError);
+
 /// The directions in which samples vary most (Pearson, 1901).
 #[derive(Clone, Debug)]
 pub struct Pca {
@@ -55,14 +61,13 @@ pub struct Pca {
 }
 
 impl Pca {
-    /// Finds `count` components of `rows`, `[n, values]` row-major. `poll` is asked after each block of rows whether to
-    /// go on. Of fewer samples than values the products of samples are decomposed instead of those of values.
+    /// Finds `count` components of `rows`, `[n, values]` row-major. Of fewer samples than values the products of samples are decomposed instead of those of values.
     ///
     /// # Errors
     /// [`ProjectionError`] where there are too few samples or values, memory does not suffice, or some values are not
     /// finite.
-    pub fn fit(rows: &[f32], values: usize, count: usize, poll: &dyn Fn() -> bool) -> Result<Self, ProjectionError> {
-        Self::fit_within(rows, values, count, &Budget::of_machine(), poll)
+    pub fn fit(rows: &[f32], values: usize, count: usize, progress: &dyn Progress) -> Result<Self, ProjectionError> {
+        Self::fit_within(rows, values, count, &Budget::of_machine(), progress)
     }
 
     fn fit_within(
@@ -70,7 +75,7 @@ impl Pca {
         values: usize,
         count: usize,
         budget: &Budget,
-        poll: &dyn Fn() -> bool,
+        progress: &dyn Progress,
     ) -> Result<Self, ProjectionError> {
         let n = rows.len().checked_div(values).unwrap_or(0);
         if n < 2 || count == 0 || count > values.min(n) {
@@ -78,7 +83,7 @@ impl Pca {
         }
         room_for(n, values, count, budget)?;
         let mean = means(rows, values, n);
-        let Principal { directions, along, total } = principal(rows, values, &mean, count, poll)?;
+        let Principal { directions, along, total } = principal(rows, values, &mean, count, progress)?;
         Ok(Self { mean, components: directions, variance: along, total_variance: total })
     }
 
@@ -137,16 +142,16 @@ pub(super) fn principal(
     values: usize,
     about: &[f64],
     count: usize,
-    poll: &dyn Fn() -> bool,
+    progress: &dyn Progress,
 ) -> Result<Principal, ProjectionError> {
     let n = rows.len() / values;
     let trace = |products: &Mat<f64>| (0..products.nrows()).map(|i| products[(i, i)]).sum::<f64>();
     if values <= n {
-        let products = covariance(rows, values, about, n, poll).ok_or(ProjectionError::Cancelled)?;
+        let products = covariance(rows, values, about, n, progress)?;
         let (directions, along) = leading(&products, count)?;
         return Ok(Principal { directions, along, total: trace(&products) });
     }
-    let products = gram(rows, values, about, n, poll).ok_or(ProjectionError::Cancelled)?;
+    let products = gram(rows, values, about, n, progress)?;
     let (shares, along) = leading(&products, count)?;
     let mixed = shares.par_iter().map(|shares| mix(rows, about, shares)).collect();
     Ok(Principal { directions: orthonormal(mixed, &along), along, total: trace(&products) })
@@ -177,14 +182,18 @@ pub(super) fn means(rows: &[f32], values: usize, n: usize) -> Vec<f64> {
     sums.into_iter().map(|sum| sum / n as f64).collect()
 }
 
-/// The lower half of the covariance matrix, `[values, values]`; `None` when it was stopped.
-fn covariance(rows: &[f32], values: usize, mean: &[f64], n: usize, poll: &dyn Fn() -> bool) -> Option<Mat<f64>> {
+/// The lower half of the covariance matrix, `[values, values]`; refused when it was stopped.
+fn covariance(
+    rows: &[f32],
+    values: usize,
+    mean: &[f64],
+    n: usize,
+    progress: &dyn Progress,
+) -> Result<Mat<f64>, Cancelled> {
     let mut covariance = Mat::<f64>::zeros(values, values);
     let mut block = vec![0.0f64; BLOCK.min(n) * values];
-    for chunk in rows.chunks(BLOCK * values) {
-        if !poll() {
-            return None;
-        }
+    for (place, chunk) in rows.chunks(BLOCK * values).enumerate() {
+        progress.report(FINDING, (place * BLOCK) as f32 / n as f32)?;
         let centred = &mut block[..chunk.len()];
         centred.par_chunks_exact_mut(values).zip(chunk.par_chunks_exact(values)).for_each(|(to, row)| {
             for ((to, &x), mean) in to.iter_mut().zip(row).zip(mean) {
@@ -194,18 +203,16 @@ fn covariance(rows: &[f32], values: usize, mean: &[f64], n: usize, poll: &dyn Fn
         let centred = MatRef::from_row_major_slice(centred, chunk.len() / values, values);
         add_products(&mut covariance, centred.transpose(), centred, 1.0 / (n as f64 - 1.0));
     }
-    Some(covariance)
+    Ok(covariance)
 }
 
-/// The lower half of the products of rows with each other about the mean, over `n − 1`, `[n, n]`; `None` when it was
+/// The lower half of the products of rows with each other about the mean, over `n − 1`, `[n, n]`; refused when it was
 /// stopped.
-fn gram(rows: &[f32], values: usize, mean: &[f64], n: usize, poll: &dyn Fn() -> bool) -> Option<Mat<f64>> {
+fn gram(rows: &[f32], values: usize, mean: &[f64], n: usize, progress: &dyn Progress) -> Result<Mat<f64>, Cancelled> {
     let mut gram = Mat::<f64>::zeros(n, n);
     let mut block = vec![0.0f64; n * BLOCK.min(values)];
     for start in (0..values).step_by(BLOCK) {
-        if !poll() {
-            return None;
-        }
+        progress.report(FINDING, start as f32 / values as f32)?;
         let columns = start..(start + BLOCK).min(values);
         let width = columns.len();
         let centred = &mut block[..n * width];
@@ -217,7 +224,7 @@ fn gram(rows: &[f32], values: usize, mean: &[f64], n: usize, poll: &dyn Fn() -> 
         let centred = MatRef::from_row_major_slice(centred, n, width);
         add_products(&mut gram, centred, centred.transpose(), 1.0 / (n as f64 - 1.0));
     }
-    Some(gram)
+    Ok(gram)
 }
 
 /// Adds the lower half of `scale · left · right`.
@@ -297,6 +304,7 @@ fn upright(mut direction: Vec<f64>) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::data::random::{Purpose, stream};
+    use crate::progress::{Quiet, Step};
     use rand::RngExt;
 
     /// `n` rows of `values` numbers, of which every later one varies less.
@@ -313,8 +321,8 @@ mod tests {
     fn of_fewer_rows_than_values_the_components_are_the_same() {
         let (n, values) = (12, 700);
         let rows = rows(n, values);
-        let found = Pca::fit(&rows, values, n, &|| true).unwrap();
-        let covariance = covariance(&rows, values, &found.mean, n, &|| true).unwrap();
+        let found = Pca::fit(&rows, values, n, &Quiet).unwrap();
+        let covariance = covariance(&rows, values, &found.mean, n, &Quiet).unwrap();
         let (directions, along) = leading(&covariance, n).unwrap();
         for k in 0..n - 1 {
             assert!((found.variance[k] - along[k]).abs() < 1e-9 * along[0], "variance {k}");
@@ -333,7 +341,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused_and_few_rows_of_many_values_do() {
         let budget = Budget::of_bytes(4_000_000);
-        let find = |n: usize, values: usize| Pca::fit_within(&rows(n, values), values, 2, &budget, &|| true);
+        let find = |n: usize, values: usize| Pca::fit_within(&rows(n, values), values, 2, &budget, &Quiet);
         // 1000 · 1000 products of values in double precision would be 8 MB, 20 · 20 products of rows are nothing.
         assert!(find(20, 1000).is_ok());
         let error = find(1000, 1000).unwrap_err();
@@ -343,13 +351,16 @@ mod tests {
 
     #[test]
     fn rows_that_are_all_equal_have_directions_without_variance() {
-        let found = Pca::fit(&[2.0; 30], 10, 3, &|| true).unwrap();
+        let found = Pca::fit(&[2.0; 30], 10, 3, &Quiet).unwrap();
         assert_eq!((found.variance, found.total_variance), (vec![0.0; 3], 0.0));
         assert!(found.components.iter().all(|c| (product(c, c) - 1.0).abs() < 1e-12));
     }
 
     #[test]
     fn few_rows_of_many_values_can_be_stopped() {
-        assert_eq!(Pca::fit(&rows(4, 600), 600, 2, &|| false).unwrap_err(), ProjectionError::Cancelled);
+        assert_eq!(
+            Pca::fit(&rows(4, 600), 600, 2, &|_: &str, _: f32| Step::Cancel).unwrap_err(),
+            ProjectionError::Cancelled
+        );
     }
 }

@@ -4,6 +4,7 @@ use super::{ClassicError, Forest, Growth, Metric, Rows, classify, most_likely, n
 use crate::analysis::features::{BlockNorm, Hog, HogError, HogSettings, hog_all};
 use crate::data::random::{Purpose, stream};
 use crate::data::{Budget, Prepared, Samples, Values};
+use crate::progress::Progress;
 use crate::recipe::{Baseline, Distance, HogPart, Scaling};
 use rand::RngExt;
 use rayon::prelude::*;
@@ -25,23 +26,20 @@ pub struct BaselineAnswers {
     pub predict_seconds: f64,
 }
 
-/// Told what is being done and the share of it that is done, 0 to 1; says whether to go on. Any thread may ask.
-type Told<'a> = &'a (dyn Fn(&'static str, f32) -> bool + Sync);
-
 /// Fits a baseline on the training samples and asks it about those of test and validation, or about the training samples
-/// where nothing is tested. `watch` is told what is being done and how far it is, and stops it by saying false.
+/// where nothing is tested.
 ///
 /// # Errors
 /// [`ClassicError`] where there is nothing to learn from, the samples have no oriented gradients, memory does not
-/// suffice, or `watch` says no.
+/// suffice, or the person stopped it.
 pub fn fit_baseline(
     baseline: Baseline,
     prepared: &Prepared,
     seed: u64,
-    watch: &(dyn Fn(&'static str, f32) -> bool + Sync),
+    progress: &dyn Progress,
 ) -> Result<BaselineAnswers, ClassicError> {
     let (samples, asked) = (samples(prepared)?, asked_about(prepared));
-    let work = Work { prepared, samples: &samples, asked: &asked, seed, watch };
+    let work = Work { prepared, samples: &samples, asked: &asked, seed, progress };
     let answers = match baseline {
         Baseline::Guess => work.guess(),
         Baseline::Nearest { k, distance, .. } => work.nearest(k, metric(distance), baseline.hog())?,
@@ -124,7 +122,7 @@ struct Work<'a> {
     samples: &'a Samples,
     asked: &'a [u32],
     seed: u64,
-    watch: Told<'a>,
+    progress: &'a dyn Progress,
 }
 
 impl<'a> Work<'a> {
@@ -151,8 +149,7 @@ impl<'a> Work<'a> {
         let learnt = self.table(&self.prepared.split.train, hog)?;
         let (fit, began) = (began.elapsed().as_secs_f64(), Instant::now());
         let asked = self.table(self.asked, hog)?;
-        let poll = |share: f32| (self.watch)("Looking for the nearest samples", share);
-        let found = nearest(learnt.rows(), asked.rows(), k, metric, &poll)?;
+        let found = nearest(learnt.rows(), asked.rows(), k, metric, self.progress)?;
         let (labels, classes) = (self.labels(&self.prepared.split.train), self.classes());
         let named = found.iter().map(|neighbours| classify(neighbours, &labels, k).unwrap_or(0)).collect();
         let truths = self.labels(self.asked);
@@ -167,12 +164,10 @@ impl<'a> Work<'a> {
         let began = Instant::now();
         let (train, classes) = (&self.prepared.split.train, self.classes());
         let learnt = self.table(train, hog)?;
-        let poll = |share: f32| (self.watch)("Growing the forest", share);
-        let forest = Forest::fit(learnt.rows(), &self.labels(train), classes, growth, &poll)?;
+        let forest = Forest::fit(learnt.rows(), &self.labels(train), classes, growth, self.progress)?;
         let (fit, began) = (began.elapsed().as_secs_f64(), Instant::now());
         let asked = self.table(self.asked, hog)?;
-        let poll = |share: f32| (self.watch)("Asking the forest", share);
-        let shares = forest.predict(asked.rows(), &poll)?;
+        let shares = forest.predict(asked.rows(), self.progress)?;
         let truths = self.labels(self.asked);
         let truth = shares.chunks_exact(classes).zip(&truths).map(|(row, &truth)| row[usize::from(truth)]).collect();
         let named = most_likely(&shares, classes);
@@ -188,8 +183,7 @@ impl<'a> Work<'a> {
         fits(ids.len(), width.saturating_add(shape.len()), "the oriented gradients")?;
         let picked = Samples::new(shape, self.samples.values().rows(ids, shape.len()));
         let picked = picked.ok_or(ClassicError::NoSamples)?;
-        let poll = |share: f32| (self.watch)("Gathering oriented gradients", share);
-        Ok(Table::Features(hog_all(&picked, settings, &poll).map_err(no_gradients)?, width))
+        Ok(Table::Features(hog_all(&picked, settings, self.progress).map_err(no_gradients)?, width))
     }
 }
 
@@ -204,6 +198,7 @@ fn no_gradients(error: HogError) -> ClassicError {
 mod tests {
     use super::*;
     use crate::data::{ClassName, Dataset, Labels, SampleShape, prepare};
+    use crate::progress::{Quiet, Step};
     use crate::recipe::{DataPart, Features};
     use std::path::Path;
 
@@ -230,23 +225,23 @@ mod tests {
         let prepared = signals();
         let forest = Baseline::Forest { trees: 9, features: Features::Raw, deepest: None, hog: HogPart::default() };
         for baseline in [nearest_one(Features::Raw), forest] {
-            let found = fit_baseline(baseline, &prepared, 1, &|_, _| true).unwrap();
+            let found = fit_baseline(baseline, &prepared, 1, &Quiet).unwrap();
             assert!(!found.asked.is_empty() && found.asked.is_sorted(), "{:?}", found.asked);
             assert!(found.asked.iter().all(|id| !prepared.split.train.contains(id)));
             let truth: Vec<u16> = found.asked.iter().map(|&id| prepared.dataset.labels.ids[id as usize]).collect();
             assert_eq!(found.named, truth, "{}", baseline.title());
             assert!(found.truth.len() == truth.len() && found.truth.iter().all(|&share| share > 0.5));
         }
-        let guess = fit_baseline(Baseline::Guess, &prepared, 1, &|_, _| true).unwrap();
+        let guess = fit_baseline(Baseline::Guess, &prepared, 1, &Quiet).unwrap();
         assert!(guess.truth.iter().all(|&share| share == 0.5) && guess.named.iter().all(|&class| class < 2));
     }
 
     #[test]
     fn signals_have_no_gradients_and_a_no_stops_it() {
         let prepared = signals();
-        let gradients = fit_baseline(nearest_one(Features::Hog), &prepared, 1, &|_, _| true);
+        let gradients = fit_baseline(nearest_one(Features::Hog), &prepared, 1, &Quiet);
         assert!(matches!(gradients, Err(ClassicError::Gradients(HogError::NotAPicture { .. }))), "{gradients:?}");
-        let stopped = fit_baseline(nearest_one(Features::Raw), &prepared, 1, &|_, _| false);
+        let stopped = fit_baseline(nearest_one(Features::Raw), &prepared, 1, &|_: &str, _: f32| Step::Cancel);
         assert_eq!(stopped, Err(ClassicError::Cancelled));
     }
 }

@@ -139,8 +139,7 @@ mod tests {
     #[test]
     fn columns_are_the_rows_turned() {
         let rows: Vec<f32> = (0..5 * 19).map(|i| i as f32).collect();
-        let go_on = |_: f32| true;
-        let watch = Watch::new(&go_on, 1);
+        let watch = Watch::new("Growing", &crate::progress::Quiet, 1);
         let (bins, columns) = Bins::fit(Rows::of_floats(&rows, 19), &watch, 1).unwrap();
         let mut row = [0u8; 19];
         for i in 0..5 {

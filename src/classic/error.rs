@@ -44,3 +44,5 @@ pub enum ClassicError {
     #[error("stopped")]
     Cancelled,
 }
+
+crate::progress::can_be_cancelled!(ClassicError);

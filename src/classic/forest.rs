@@ -7,7 +7,8 @@ use super::bins::{Bins, STRIP};
 use super::growth::Growth;
 use super::tree::{Ground, Tree};
 use super::watch::Watch;
-use super::{ClassicError, Poll, Rows};
+use super::{ClassicError, Rows};
+use crate::progress::Progress;
 use rayon::prelude::*;
 
 /// Rows that go through a tree together, so that the tree stays in a core's own cache.
@@ -30,18 +31,18 @@ impl Forest {
     /// its own, so that the forest does not depend on the number of threads.
     ///
     /// # Errors
-    /// [`ClassicError`] where there are no rows, not one label a row, a label names no class, or `poll` says no.
+    /// [`ClassicError`] where there are no rows, not one label a row, a label names no class, or the person stopped it.
     pub fn fit(
         train: Rows<'_>,
         labels: &[u16],
         classes: usize,
         growth: Growth,
-        poll: Poll<'_>,
+        progress: &dyn Progress,
     ) -> Result<Self, ClassicError> {
         check(train, labels, classes)?;
         let trees = growth.trees.max(1);
         let strips = train.width().div_ceil(STRIP);
-        let watch = Watch::new(poll, strips * trees * (1 + GROWING));
+        let watch = Watch::new("Growing the forest", progress, strips * trees * (1 + GROWING));
         let (bins, columns) = Bins::fit(train, &watch, trees)?;
         let ground = Ground { columns: &columns, width: train.width(), labels, classes, growth };
         let grown = (0..trees).into_par_iter().map(|index| -> Result<Tree, ClassicError> {
@@ -56,12 +57,12 @@ impl Forest {
     /// The probability of each class for each row of `asked`: `[rows, classes]`, row-major.
     ///
     /// # Errors
-    /// [`ClassicError`] where rows differ in length from those it was grown on, or `poll` says no.
-    pub fn predict(&self, asked: Rows<'_>, poll: Poll<'_>) -> Result<Vec<f32>, ClassicError> {
+    /// [`ClassicError`] where rows differ in length from those it was grown on, or the person stopped it.
+    pub fn predict(&self, asked: Rows<'_>, progress: &dyn Progress) -> Result<Vec<f32>, ClassicError> {
         if asked.width() != self.width {
             return Err(ClassicError::Widths { trained: self.width, asked: asked.width() });
         }
-        let watch = Watch::new(poll, asked.len());
+        let watch = Watch::new("Asking the forest", progress, asked.len());
         let mut sums = vec![0.0f32; asked.len() * self.classes];
         let blocks = sums.par_chunks_mut(TOGETHER * self.classes).enumerate();
         blocks.try_for_each(|(block, sums)| -> Result<(), ClassicError> {

@@ -7,8 +7,9 @@
 use super::metric::{rough_l1, squared_length};
 use super::rows::Numbers;
 use super::watch::Watch;
-use super::{ClassicError, Metric, Poll, Rows};
+use super::{ClassicError, Metric, Rows};
 use crate::analysis::Neighbour;
+use crate::progress::Progress;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
@@ -41,13 +42,13 @@ const CENTRED: usize = 1024;
 /// lowest index. Indices are rows of `train`; distances are those of `metric`. A row that is in both is its own nearest.
 ///
 /// # Errors
-/// [`ClassicError`] where there is nothing to search, rows differ in length, or `poll` says no.
+/// [`ClassicError`] where there is nothing to search, rows differ in length, or the person stopped it.
 pub fn nearest(
     train: Rows<'_>,
     asked: Rows<'_>,
     count: usize,
     metric: Metric,
-    poll: Poll<'_>,
+    progress: &dyn Progress,
 ) -> Result<Vec<Vec<Neighbour>>, ClassicError> {
     if train.is_empty() {
         return Err(ClassicError::NoSamples);
@@ -59,7 +60,7 @@ pub fn nearest(
         return Ok(vec![Vec::new(); asked.len()]);
     }
     let search = Search::new(train, asked, count.min(train.len()), metric);
-    let watch = Watch::new(poll, train.len() * asked.len());
+    let watch = Watch::new("Looking for the nearest samples", progress, train.len() * asked.len());
     if asked.len() < FEW {
         let one_by_one = (0..asked.len()).map(|row| -> Result<Vec<Neighbour>, ClassicError> {
             let found = search.among_all(asked.row(row), &watch)?;

@@ -1,25 +1,24 @@
 //! How work that is done by many threads tells how far it is, and learns that it should stop.
 
 use super::ClassicError;
+use crate::progress::Progress;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// Told the share of the work that is done, 0 to 1; says whether to go on. Any thread may ask.
-pub type Poll<'a> = &'a (dyn Fn(f32) -> bool + Sync);
 
 /// Work between two questions, counted in values looked at: some 10 ms.
 const BETWEEN: usize = 1 << 20;
 
 /// Work that is watched.
 pub(super) struct Watch<'a> {
-    poll: Poll<'a>,
+    progress: &'a dyn Progress,
+    what: &'static str,
     done: AtomicUsize,
     total: usize,
 }
 
 impl<'a> Watch<'a> {
     /// Work of `total` parts, none of which is done.
-    pub fn new(poll: Poll<'a>, total: usize) -> Self {
-        Self { poll, done: AtomicUsize::new(0), total: total.max(1) }
+    pub fn new(what: &'static str, progress: &'a dyn Progress, total: usize) -> Self {
+        Self { progress, what, done: AtomicUsize::new(0), total: total.max(1) }
     }
 
     /// Whether to go on, with `parts` more done.
@@ -28,7 +27,7 @@ impl<'a> Watch<'a> {
     /// [`ClassicError::Cancelled`] where the answer is no.
     pub fn advance(&self, parts: usize) -> Result<(), ClassicError> {
         let done = self.done.fetch_add(parts, Ordering::Relaxed) + parts;
-        if (self.poll)((done as f32 / self.total as f32).min(1.0)) { Ok(()) } else { Err(ClassicError::Cancelled) }
+        Ok(self.progress.report(self.what, (done as f32 / self.total as f32).min(1.0))?)
     }
 
     /// Whether to go on, asked only now and then: `since` is the work since the last question, to which `values` come.

@@ -1,14 +1,15 @@
 //! `afterimage data`: look at data, download it, check it.
 
 use super::args::{DataCommand, DescribeArgs, FetchArgs, VerifyArgs};
+use super::bar::Bar;
 use super::failure::Failure;
 use super::list::datasets;
 use super::print::{out, out_list, tell};
-use super::progress::Progress as Bar;
 use super::table::aligned;
 use crate::data::fetch::{Checked, check, fetch};
-use crate::data::{self, DataCard, DataError, DataFolder, Progress, Step, catalog};
+use crate::data::{self, DataCard, DataError, DataFolder, catalog};
 use crate::job::Network;
+use crate::progress::Quiet;
 use crate::recipe::{DataPart, Recipe, path_text};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -26,14 +27,10 @@ pub fn data(ask: &DataCommand) -> Result<(), Failure> {
     }
 }
 
-fn quiet() -> impl Progress {
-    |_: &str, _: f32| Step::Continue
-}
-
 fn describe(ask: &DescribeArgs) -> Result<(), Failure> {
     let folder = DataFolder::find(ask.data_dir.as_deref());
     let mut part = keys(DataPart::of(&path_text(&ask.path)), &ask.set)?;
-    let raw = data::open(&part, ask.seed, &folder, &mut quiet()).map_err(|error| match error {
+    let raw = data::open(&part, ask.seed, &folder, &Quiet).map_err(|error| match error {
         DataError::Unknown(_) => Failure::misuse(error),
         other => Failure::failed(other),
     })?;
@@ -41,7 +38,7 @@ fn describe(ask: &DescribeArgs) -> Result<(), Failure> {
         part.scaling = raw.suited_scaling();
     }
     let prepared = data::prepare(Arc::new(raw), &part, ask.seed).map_err(Failure::failed)?;
-    let card = data::describe(&prepared, &mut quiet()).map_err(Failure::failed)?;
+    let card = data::describe(&prepared, &Quiet).map_err(Failure::failed)?;
     if ask.json { out(&card.to_json().to_string()) } else { out(&text(&card)) }
 }
 
@@ -107,11 +104,7 @@ fn fetch_named(ask: &FetchArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let bar = Bar::new(ask.quiet);
-    let mut progress = |what: &str, share: f32| {
-        bar.show(what, f64::from(share));
-        Step::Continue
-    };
-    let fetched = fetch(entry, &folder, &mut Network, &mut progress);
+    let fetched = fetch(entry, &folder, &mut Network, &bar);
     bar.end();
     fetched.map_err(Failure::failed)?;
     out(&format!("{} is there and checked", entry.title))
@@ -140,7 +133,7 @@ fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
             };
             items.push(match catalog::found(&folder.of(&entry.name), &download.file) {
                 None => row("missing", ""),
-                Some(path) => match check(download, &path, &mut quiet()).map_err(Failure::failed)? {
+                Some(path) => match check(download, &path, &Quiet).map_err(Failure::failed)? {
                     Checked::Right => row("as published", ""),
                     Checked::Unchecked => row("unchecked", "nothing is published to check it by"),
                     Checked::Wrong(why) => row("differs", &why),

@@ -1,26 +1,26 @@
 //! `afterimage run` of a recipe that only makes a map.
 
 use super::args::RunArgs;
+use super::bar::Bar;
 use super::failure::Failure;
 use super::out::Out;
 use super::print::{out, out_json};
-use super::progress::Progress;
 use super::table::aligned;
 use crate::export::{MapRunFacts, MapRunResult};
 use crate::session::{FormAction, MapAction, Session};
 
 /// Makes the map of the session's recipe and prints its figures.
-pub fn run(ask: &RunArgs, to: &Out, session: &mut Session, progress: &Progress) -> Result<(), Failure> {
+pub fn run(ask: &RunArgs, to: &Out, session: &mut Session, bar: &Bar) -> Result<(), Failure> {
     let recipe = session.recipe().clone();
     session.perform(FormAction::UseRecipe(Box::new(recipe.clone())));
-    progress.wait_for(session)?;
+    bar.wait_for(session)?;
     if let Some(why) = session.unprepared() {
-        progress.end();
+        bar.end();
         return Err(Failure::failed(why));
     }
     session.perform(MapAction::StartMap(recipe.map.clone()));
-    progress.wait_for(session)?;
-    progress.end();
+    bar.wait_for(session)?;
+    bar.end();
     let map = session.map().facts().filter(|_| session.map().finished);
     let (Some(map), Some(prepared)) = (map, session.prepared().cloned()) else {
         return Err(Failure::failed("the map ended without a result"));

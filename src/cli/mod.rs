@@ -1,6 +1,7 @@
 //! The command line: the same session without a window.
 
 mod args;
+mod bar;
 mod check;
 mod data;
 mod failure;
@@ -9,7 +10,6 @@ mod list;
 mod map;
 mod out;
 mod print;
-mod progress;
 mod run;
 mod sweep;
 mod table;

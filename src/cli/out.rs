@@ -4,10 +4,11 @@ use super::args::RunArgs;
 use super::failure::Failure;
 use super::print::tell;
 use crate::export::{
-    FolderError, MapRunFacts, RunExport, check_folder, write_map_run, write_map_run_but_recipe, write_run,
-    write_run_but_recipe,
+    FolderError, MapRunFacts, RunExport, check_folder, write_broken, write_map_run, write_map_run_but_recipe,
+    write_run, write_run_but_recipe,
 };
 use crate::recipe;
+use crate::record::RunRecord;
 use std::path::{Path, PathBuf};
 
 /// Where results are written, if anywhere.
@@ -63,6 +64,16 @@ impl Out {
         let written =
             if self.keeps_recipe(folder) { write_map_run_but_recipe(run, folder) } else { write_map_run(run, folder) };
         written.map_err(Failure::failed)
+    }
+
+    /// Writes what there is of a run that failed before it had a result: into the folder, or into one below it.
+    ///
+    /// # Errors
+    /// What could not be written.
+    pub fn write_broken(&self, below: Option<&str>, run: &RunRecord) -> Result<(), Failure> {
+        let Some(folder) = self.folder.as_deref() else { return Ok(()) };
+        let folder = below.map_or_else(|| folder.to_owned(), |below| folder.join(below));
+        write_broken(run, &folder, !self.keeps_recipe(&folder)).map_err(Failure::failed)
     }
 
     fn write_into(&self, folder: &Path, run: &RunExport) -> Result<(), Failure> {

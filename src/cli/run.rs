@@ -1,13 +1,13 @@
 //! `afterimage run`
 
 use super::args::RunArgs;
+use super::bar::Bar;
 use super::failure::Failure;
 use super::out::Out;
 use super::print::{out, out_json};
-use super::progress::Progress;
 use super::sweep::Sweep;
 use super::table::aligned;
-use super::verdict::verdict;
+use super::verdict::{is_broken, verdict};
 use super::{interrupt, map, sweep};
 use crate::data::{DataFolder, OwnSource};
 use crate::export::{RunExport, RunResult};
@@ -35,35 +35,37 @@ pub fn run(ask: &RunArgs) -> Result<(), Failure> {
     let wake = Box::new(|_| {});
     let mut session = Session::new(recipe, places, wake).map_err(Failure::failed)?;
     session.perform(FormAction::UseDevice(device));
-    let progress = Progress::new(ask.quiet);
+    let bar = Bar::new(ask.quiet);
     match sweep {
-        _ if maps => map::run(ask, &to, &mut session, &progress),
-        Some(sweep) => sweep::run(&sweep, ask, &to, &mut session, &progress),
-        None => train(ask, &to, &mut session, &progress),
+        _ if maps => map::run(ask, &to, &mut session, &bar),
+        Some(sweep) => sweep::run(&sweep, ask, &to, &mut session, &bar),
+        None => train(ask, &to, &mut session, &bar),
     }
 }
 
 /// One training, or weights that were trained elsewhere, and what else the recipe wants of it.
-fn train(ask: &RunArgs, to: &Out, session: &mut Session, progress: &Progress) -> Result<(), Failure> {
+fn train(ask: &RunArgs, to: &Out, session: &mut Session, bar: &Bar) -> Result<(), Failure> {
     let recipe = session.recipe().clone();
     match &ask.weights {
         None => session.perform(RunAction::Train),
         Some(path) => {
             session.perform(FormAction::UseRecipe(Box::new(recipe.clone())));
-            progress.wait_for(session)?;
+            bar.wait_for(session)?;
             session.perform(RunAction::ImportWeights(path.clone()));
         }
     }
-    progress.wait_for(session)?;
+    if let Err(why) = bar.wait_for(session) {
+        return Err(told_of_broken(session, why, ask.json, to));
+    }
     // After Ctrl+C what was learnt is written and printed, and nothing more is begun.
     if let Some(image) = recipe.image.as_deref().filter(|_| !interrupt::is_pressed()) {
-        judge(image, session, progress)?;
+        judge(image, session, bar)?;
     }
     if ask.map && !interrupt::is_pressed() {
         session.perform(MapAction::StartMap(recipe.map));
-        unless_interrupted(progress.wait_for(session))?;
+        unless_interrupted(bar.wait_for(session))?;
     }
-    progress.end();
+    bar.end();
     let map = session.map().facts().filter(|_| session.map().finished);
     let run = session.run().and_then(|run| run.to_export_with(map, session.noted()));
     let Some(run) = run else {
@@ -79,14 +81,23 @@ fn train(ask: &RunArgs, to: &Out, session: &mut Session, progress: &Progress) ->
     printed
 }
 
+/// A training that failed before it had a result: where its run says how it ended, that is written and printed.
+fn told_of_broken(session: &Session, why: Failure, as_json: bool, to: &Out) -> Failure {
+    let Some(run) = session.run().filter(|run| is_broken(run)) else { return why };
+    let printed = if as_json { out_json(&RunResult::of_broken(run)) } else { Ok(()) };
+    let also = [to.write_broken(None, run), printed].into_iter().filter_map(Result::err);
+    let whys: Vec<String> = [why].into_iter().chain(also).filter_map(|why| Some(why.text()?.to_owned())).collect();
+    Failure::Failed(whys.join("\n"))
+}
+
 /// Judges a picture of one's own.
-fn judge(image: &str, session: &mut Session, progress: &Progress) -> Result<(), Failure> {
+fn judge(image: &str, session: &mut Session, bar: &Bar) -> Result<(), Failure> {
     session.perform(OwnAction::Own(OwnSource::File(text_path(image))));
-    unless_interrupted(progress.wait_for(session))?;
+    unless_interrupted(bar.wait_for(session))?;
     match session.own_problem() {
         None => Ok(()),
         Some(why) => {
-            progress.end();
+            bar.end();
             Err(Failure::failed(format!("image: {why}")))
         }
     }

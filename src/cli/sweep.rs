@@ -1,15 +1,16 @@
 //! `afterimage run --sweep`: one training a value, and their figures side by side.
 
 use super::args::RunArgs;
+use super::bar::Bar;
 use super::failure::Failure;
 use super::interrupt;
 use super::out::Out;
 use super::print::{out, out_json, tell};
-use super::progress::Progress;
 use super::table::aligned;
-use super::verdict::verdict;
+use super::verdict::{is_broken, verdict};
 use crate::export::{RunExport, RunResult};
 use crate::recipe::Recipe;
+use crate::record::RunRecord;
 use crate::session::{FormAction, RunAction, Session};
 use crate::suit::{self, BOTTLENECK};
 use std::collections::BTreeSet;
@@ -59,11 +60,11 @@ struct Made<'a> {
 
 /// Trains once for each value, writes each run as it ends, and prints the figures of all. A run that fails does not keep
 /// the others from being made.
-pub fn run(sweep: &Sweep, ask: &RunArgs, to: &Out, session: &mut Session, progress: &Progress) -> Result<(), Failure> {
+pub fn run(sweep: &Sweep, ask: &RunArgs, to: &Out, session: &mut Session, bar: &Bar) -> Result<(), Failure> {
     // The width of a bottleneck depends on the samples: they are opened first.
     let form = Box::new(session.recipe().clone());
     session.perform(FormAction::UseRecipe(form));
-    progress.wait_for(session)?;
+    bar.wait_for(session)?;
     let numbers: Vec<f64> = sweep.values.iter().map(|value| value.number).collect();
     let samples = session.samples().map(|dataset| &**dataset);
     let recipes = suit::sweep(session.recipe(), samples, &sweep.key, &numbers).map_err(Failure::misuse)?;
@@ -73,13 +74,13 @@ pub fn run(sweep: &Sweep, ask: &RunArgs, to: &Out, session: &mut Session, progre
             break;
         }
         let name = format!("{}={}", sweep.key, value.text);
-        let (run, ended) = train(recipe, session, progress);
-        let written = run.as_ref().map_or(Ok(()), |run| to.write_below(&name, run));
-        made.extend(run.map(|run| Made { value, result: RunResult::new(&run) }));
+        let (run, ended) = train(recipe, session, bar);
+        let written = run.as_ref().map_or(Ok(()), |run| run.write(to, &name));
+        made.extend(run.map(|run| Made { value, result: run.result() }));
         let whys = [ended, written].into_iter().filter_map(Result::err);
         failed.extend(whys.filter_map(|why| Some(format!("{name}: {}", why.text()?))));
     }
-    progress.end();
+    bar.end();
     let printed = print(&sweep.key, &made, ask.json);
     let failed = failed.join("\n");
     if interrupt::is_pressed() {
@@ -91,19 +92,45 @@ pub fn run(sweep: &Sweep, ask: &RunArgs, to: &Out, session: &mut Session, progre
     if failed.is_empty() { printed } else { Err(Failure::Failed(failed)) }
 }
 
-/// One run: its result, where there is one, and whether it is as it was asked for.
-fn train(recipe: Recipe, session: &mut Session, progress: &Progress) -> (Option<RunExport>, Result<(), Failure>) {
+/// A run of the sweep that has come to its end.
+enum Came {
+    /// With a result.
+    Whole(Box<RunExport>),
+    /// It failed before it had a result, and says how.
+    Broken(Box<RunRecord>),
+}
+
+impl Came {
+    fn write(&self, to: &Out, name: &str) -> Result<(), Failure> {
+        match self {
+            Self::Whole(run) => to.write_below(name, run),
+            Self::Broken(run) => to.write_broken(Some(name), run),
+        }
+    }
+
+    fn result(&self) -> RunResult {
+        match self {
+            Self::Whole(run) => RunResult::new(run),
+            Self::Broken(run) => RunResult::of_broken(run),
+        }
+    }
+}
+
+/// One run: what came of it, where anything did, and whether it is as it was asked for.
+fn train(recipe: Recipe, session: &mut Session, bar: &Bar) -> (Option<Came>, Result<(), Failure>) {
     let before = session.run().map(|run| run.id);
     session.perform(FormAction::Edit(Box::new(recipe)));
     session.perform(RunAction::Train);
-    let ended = progress.wait_for(session);
-    let run = session.run().filter(|run| Some(run.id) != before).and_then(|run| run.to_export(None));
+    let ended = bar.wait_for(session);
+    let run = session.run().filter(|run| Some(run.id) != before);
+    let broken = run.filter(|run| is_broken(run)).map(|run| Came::Broken(Box::new((**run).clone())));
+    let run = run.and_then(|run| run.to_export(None));
     let ended = ended.and_then(|()| match &run {
         Some(run) => verdict(run),
         None if interrupt::is_pressed() => Err(Failure::Interrupted),
         None => Err(Failure::failed("the run ended without a result")),
     });
-    (run, ended)
+    (run.map(|run| Came::Whole(Box::new(run))).or(broken), ended)
 }
 
 /// A JSON list of runs, or a table with one row a run and one column a figure.

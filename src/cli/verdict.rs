@@ -1,9 +1,14 @@
-//! Whether a run that has a result counts as done.
+//! Whether a run counts as done.
 
 use super::failure::Failure;
 use super::interrupt;
 use crate::export::RunExport;
-use crate::record::Ending;
+use crate::record::{Ending, RunRecord};
+
+/// Whether a run failed before it had a result, and says how it ended.
+pub fn is_broken(run: &RunRecord) -> bool {
+    run.outcome.is_none() && run.came.ending.is_some_and(|ending| !ending.is_success())
+}
 
 /// Whether a run that has a result counts as done: not where its training failed on the way, or Ctrl+C was pressed.
 ///

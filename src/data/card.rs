@@ -2,7 +2,8 @@
 
 use super::copies::{self, Duplicates};
 use super::sums::Sums;
-use super::{DataError, Prepared, Progress};
+use super::{DataError, Prepared};
+use crate::progress::Progress;
 use serde_json::{Map, Value, json};
 
 /// What is in a prepared dataset, and what was done to it.
@@ -50,7 +51,7 @@ pub struct DataCard {
 ///
 /// # Errors
 /// [`DataError::Cancelled`].
-pub fn describe(prepared: &Prepared, progress: &mut dyn Progress) -> Result<DataCard, DataError> {
+pub fn describe(prepared: &Prepared, progress: &dyn Progress) -> Result<DataCard, DataError> {
     progress.report("Measuring the data", 0.0)?;
     let dataset = &prepared.dataset;
     let split = &prepared.split;

@@ -6,7 +6,8 @@
 //! cells of a grid over the first projections can be near: of those the whole difference is measured.
 
 use super::sums::Sums;
-use super::{DataError, Dataset, Progress, SampleShape, Samples, Values};
+use super::{DataError, Dataset, SampleShape, Samples, Values};
+use crate::progress::Progress;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hasher};
@@ -43,7 +44,7 @@ pub fn find(
     std: f64,
     learnt: &[bool],
     held: &[bool],
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<Duplicates, DataError> {
     progress.report("Looking for copies", 0.0)?;
     let first = first_equal(samples);
@@ -97,7 +98,7 @@ pub fn learnt_copies(
     dataset: &Dataset,
     learnt: &[bool],
     held: &[bool],
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<HashSet<u32>, DataError> {
     let found = find(&dataset.samples, Sums::of(dataset).std(), held, learnt, progress)?;
     Ok(found.exact_across.into_iter().chain(found.near_across).collect())
@@ -316,7 +317,7 @@ fn basis(shape: SampleShape) -> Vec<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Step;
+    use crate::progress::Quiet;
 
     #[test]
     fn cosines_are_orthonormal() {
@@ -344,7 +345,7 @@ mod tests {
         let samples = Samples::new(shape, Values::Floats(rows.concat())).unwrap();
         let learnt = [true, true, false, false, false];
         let held: Vec<bool> = learnt.iter().map(|l| !l).collect();
-        let found = find(&samples, 1.0, &learnt, &held, &mut |_: &str, _: f32| Step::Continue).unwrap();
+        let found = find(&samples, 1.0, &learnt, &held, &Quiet).unwrap();
         assert_eq!((found.exact, found.exact_across.as_slice()), (1, [2].as_slice()));
         assert_eq!((found.near, found.near_across.as_slice()), (3, [3].as_slice()));
     }

@@ -85,6 +85,8 @@ pub enum DataError {
     Cancelled,
 }
 
+crate::progress::can_be_cancelled!(DataError);
+
 impl DataError {
     /// A content error about this file.
     pub fn format(path: &Path, what: impl Into<String>, expected: impl Into<String>) -> Self {

@@ -42,6 +42,6 @@ pub use names::Names;
 pub use open::{Availability, Preview, availability, formats as kinds_of_file, kind_of, open, preview, recognise};
 pub use own::{OwnOptions, OwnPicture, OwnSample, OwnSource, own_span, prepare_own};
 pub use prepare::{FittedScaling, Folds, NoiseField, Part, Prepared, Split, prepare, prepare_folds};
-pub use source::{Generate, Likeness, Progress, ReadAsk, Source, Step};
+pub use source::{Generate, Likeness, ReadAsk, Source};
 pub use sources::SOURCES;
 pub use survey::{Choice, Question, Survey, TextTable};

@@ -1,9 +1,10 @@
 //! From a name or a path to a dataset.
 
 use super::{
-    DataError, DataFolder, Dataset, Generate, Likeness, Prepared, Progress, ReadAsk, SOURCES, Source, Survey, catalog,
-    prepare, regular,
+    DataError, DataFolder, Dataset, Generate, Likeness, Prepared, ReadAsk, SOURCES, Source, Survey, catalog, prepare,
+    regular,
 };
+use crate::progress::Progress;
 use crate::recipe::{DataPart, Reading, text_path};
 use std::path::Path;
 use std::sync::Arc;
@@ -94,12 +95,7 @@ impl Preview {
 ///
 /// # Errors
 /// Where nothing of it can be understood; [`DataError::Cancelled`].
-pub fn preview(
-    path: &Path,
-    reading: &Reading,
-    samples: usize,
-    progress: &mut dyn Progress,
-) -> Result<Preview, DataError> {
+pub fn preview(path: &Path, reading: &Reading, samples: usize, progress: &dyn Progress) -> Result<Preview, DataError> {
     let found = recognise(path)?;
     let source = match &reading.kind {
         Some(_) => kind_of(path, reading)?,
@@ -128,12 +124,7 @@ fn shown(dataset: Dataset) -> Result<Arc<Prepared>, DataError> {
 ///
 /// # Errors
 /// What is missing or wrong and what was expected; [`DataError::Cancelled`].
-pub fn open(
-    data: &DataPart,
-    seed: u64,
-    folder: &DataFolder,
-    progress: &mut dyn Progress,
-) -> Result<Dataset, DataError> {
+pub fn open(data: &DataPart, seed: u64, folder: &DataFolder, progress: &dyn Progress) -> Result<Dataset, DataError> {
     let name = data.dataset.as_str();
     if let Some((source, usual)) = generator(name) {
         let samples = data.samples.unwrap_or(usual.samples);
@@ -158,7 +149,7 @@ fn generator(name: &str) -> Option<(&'static dyn Source, Generate)> {
     source.generates().map(|usual| (source, usual))
 }
 
-fn open_entry(entry: &catalog::Entry, folder: &DataFolder, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+fn open_entry(entry: &catalog::Entry, folder: &DataFolder, progress: &dyn Progress) -> Result<Dataset, DataError> {
     let place = folder.of(&entry.name);
     let Some(form) = entry.form(folder) else {
         return Err(DataError::Missing {

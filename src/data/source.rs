@@ -1,40 +1,9 @@
 //! The one face of everything that datasets come from.
 
 use super::{Budget, DataError, Dataset, Survey};
+use crate::progress::Progress;
 use crate::recipe::Reading;
 use std::path::Path;
-
-/// What the work is told when it reports how far it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Go on.
-    Continue,
-    /// The person stopped it: leave as soon as possible.
-    Cancel,
-}
-
-/// Somebody to whom work says how far it is.
-pub trait Progress {
-    /// `share` of `what` is done, 0 to 1. The answer says whether to go on.
-    fn step(&mut self, what: &str, share: f32) -> Step;
-
-    /// As [`Progress::step`], for work that leaves with an error.
-    ///
-    /// # Errors
-    /// [`DataError::Cancelled`] where the answer is to leave.
-    fn report(&mut self, what: &str, share: f32) -> Result<(), DataError> {
-        match self.step(what, share) {
-            Step::Continue => Ok(()),
-            Step::Cancel => Err(DataError::Cancelled),
-        }
-    }
-}
-
-impl<F: FnMut(&str, f32) -> Step> Progress for F {
-    fn step(&mut self, what: &str, share: f32) -> Step {
-        self(what, share)
-    }
-}
 
 /// What a generator is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -122,7 +91,7 @@ pub trait Source: Sync {
     ///
     /// # Errors
     /// What is wrong with the content and what was expected.
-    fn survey(&self, _ask: &ReadAsk<'_>, _progress: &mut dyn Progress) -> Result<Survey, DataError> {
+    fn survey(&self, _ask: &ReadAsk<'_>, _progress: &dyn Progress) -> Result<Survey, DataError> {
         Ok(Survey::default())
     }
 
@@ -130,7 +99,7 @@ pub trait Source: Sync {
     ///
     /// # Errors
     /// What is wrong with the content and what was expected.
-    fn read(&self, ask: &ReadAsk<'_>, _progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn read(&self, ask: &ReadAsk<'_>, _progress: &dyn Progress) -> Result<Dataset, DataError> {
         Err(DataError::format(ask.path, format!("{} makes its own samples", self.title()), "no file"))
     }
 
@@ -143,7 +112,7 @@ pub trait Source: Sync {
     ///
     /// # Errors
     /// [`DataError::Cancelled`], or that this source reads files.
-    fn generate(&self, _ask: Generate, _progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn generate(&self, _ask: Generate, _progress: &dyn Progress) -> Result<Dataset, DataError> {
         Err(DataError::Unusable(format!("{} reads files and makes no samples", self.title())))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{MapFacts, MapRunFacts, MapRunResult, RunExport, RunResult, map_png, map_svg, write_atomically};
 use crate::data::{Dataset, Part};
+use crate::record::RunRecord;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -69,6 +70,21 @@ pub fn write_run_but_recipe(run: &RunExport, folder: &Path) -> Result<(), Export
     let folder = Folder(folder);
     folder.open()?;
     write_what_came(run, &folder)
+}
+
+/// Writes `recipe.toml`, `metrics.json` and `history.csv` of a run that failed before it had a result; the recipe only
+/// where it is asked for.
+///
+/// # Errors
+/// As [`write_run`].
+pub fn write_broken(run: &RunRecord, folder: &Path, with_recipe: bool) -> Result<(), ExportError> {
+    let folder = Folder(folder);
+    folder.open()?;
+    if with_recipe {
+        folder.put("recipe.toml", run.recipe.to_text().as_bytes())?;
+    }
+    folder.json("metrics.json", &RunResult::of_broken(run))?;
+    folder.table("history.csv", history(run))
 }
 
 fn write_what_came(run: &RunExport, folder: &Folder<'_>) -> Result<(), ExportError> {
@@ -198,7 +214,7 @@ fn finish(rows: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     rows.into_inner().map_err(|e| csv::Error::from(e.into_error()))
 }
 
-fn history(run: &RunExport) -> Result<Vec<u8>, csv::Error> {
+fn history(run: &RunRecord) -> Result<Vec<u8>, csv::Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     for epoch in &run.epochs {
         rows.serialize(epoch)?;

@@ -10,7 +10,8 @@ mod result;
 
 pub use atomic::write_atomically;
 pub use files::{
-    ExportError, FolderError, check_folder, write_map_run, write_map_run_but_recipe, write_run, write_run_but_recipe,
+    ExportError, FolderError, check_folder, write_broken, write_map_run, write_map_run_but_recipe, write_run,
+    write_run_but_recipe,
 };
 pub use map_picture::{map_png, map_svg};
 pub use map_run::{MapRunFacts, MapRunResult};

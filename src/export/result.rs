@@ -1,6 +1,7 @@
 //! A run as one JSON object, as `afterimage run --json` prints it.
 
-use super::{RunExport, metrics};
+use super::{RunExport, figures, metrics};
+use crate::record::RunRecord;
 use crate::train::{EpochReport, FoldReport, Outcome};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -84,11 +85,20 @@ pub struct TrainingResult {
 impl RunResult {
     /// The result of a run.
     pub fn new(run: &RunExport) -> Self {
+        Self::of(run, metrics(run))
+    }
+
+    /// What there is to say of a run that failed before it had a result.
+    pub fn of_broken(run: &RunRecord) -> Self {
+        Self::of(run, figures(run))
+    }
+
+    fn of(run: &RunRecord, metrics: BTreeMap<&'static str, f64>) -> Self {
         let split = &run.prepared.split;
         let epochs = run.epochs.len();
         let speed = run.epochs.iter().map(|e| e.samples_per_sec).sum::<f64>() / epochs.max(1) as f64;
-        let ranks = matches!(run.outcome.as_ref(), Outcome::Reconstructions(_));
-        let names_classes = matches!(run.outcome.as_ref(), Outcome::Classes { .. });
+        let ranks = matches!(run.outcome.as_deref(), Some(Outcome::Reconstructions(_)));
+        let names_classes = matches!(run.outcome.as_deref(), Some(Outcome::Classes { .. }));
         let worst = run.table().filter(|_| ranks).map(|table| table.ranked.ids().iter().rev().take(WORST).copied());
         Self {
             recipe: run.recipe.name.clone(),
@@ -110,7 +120,7 @@ impl RunResult {
                 history: run.epochs.clone(),
                 folds: run.folds.clone(),
             },
-            metrics: metrics(run),
+            metrics,
             threshold_from: run.table().filter(|_| !names_classes).map(|_| run.line().words()),
             worst: worst.map(Iterator::collect).unwrap_or_default(),
             worst_per_class: if ranks { worst_per_class(run) } else { BTreeMap::new() },
@@ -126,7 +136,7 @@ impl RunResult {
 const WORST_OF_CLASS: usize = 3;
 
 /// The worst samples of each class, worst first, by the class's stored label.
-fn worst_per_class(run: &RunExport) -> BTreeMap<String, Vec<u32>> {
+fn worst_per_class(run: &RunRecord) -> BTreeMap<String, Vec<u32>> {
     let labels = &run.prepared.dataset.labels;
     let mut worst = vec![Vec::new(); labels.classes.len()];
     for &id in run.table().into_iter().flat_map(|table| table.ranked.ids().iter().rev()) {

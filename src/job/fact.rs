@@ -59,6 +59,8 @@ pub enum RunFact {
     RateChanged(RateChange),
     /// It is over and every sample is scored.
     Trained(Box<Trained>),
+    /// It failed before it had a result: how it ended, and what there is to tell of it.
+    Broke(Box<Came>),
     /// The data card of the run, once it has been made.
     Card(Arc<serde_json::Value>),
     /// Weights made elsewhere, with what they make of every sample.

@@ -5,6 +5,7 @@ use super::teller::{Stop, Teller};
 use crate::analysis::features::{Hog, HogSettings, hog_all};
 use crate::analysis::{Pca, Space, TruncatedSvd, standardise};
 use crate::data::Budget;
+use crate::progress::Within;
 use crate::recipe::{MapMethod, MapOf, MapStart, Reduction};
 use crate::train::Viewers;
 use rayon::prelude::*;
@@ -53,8 +54,7 @@ fn gradients(ask: &MapCommand, teller: &Teller<'_>) -> Result<(Vec<f32>, usize),
     let (samples, settings) = (&ask.prepared.dataset.samples, HogSettings::default());
     let values = Hog::new(settings, samples.shape())?.values();
     fits(values, samples.len())?;
-    let poll = teller.shares("Finding oriented gradients");
-    let all = hog_all(samples, settings, &poll)?;
+    let all = hog_all(samples, settings, teller)?;
     if ask.ids.len() == samples.len() {
         return Ok((all, values));
     }
@@ -102,15 +102,11 @@ fn reduce(ask: &MapCommand, rows: Vec<f32>, values: usize, teller: &Teller<'_>) 
 }
 
 fn components(of: Reduction, rows: &[f32], values: usize, count: usize, teller: &Teller<'_>) -> Result<Vec<f32>, Stop> {
-    let poll = || !teller.controls.is_cancelled();
     let found = match of {
-        Reduction::Pca => {
-            teller.progress("Finding principal components", 0.0);
-            Pca::fit(rows, values, count, &poll).map(|pca| pca.project(rows))
-        }
+        Reduction::Pca => Pca::fit(rows, values, count, teller).map(|pca| pca.project(rows)),
         Reduction::TruncatedSvd => {
-            teller.progress("Finding singular vectors", 0.0);
-            TruncatedSvd::fit(rows, values, count, &poll).map(|svd| svd.project(rows))
+            let told = Within::all(teller, "Finding singular vectors");
+            TruncatedSvd::fit(rows, values, count, &told).map(|svd| svd.project(rows))
         }
     };
     Ok(found?)

@@ -21,7 +21,7 @@ pub fn run(ask: &TrainCommand, baseline: Baseline, teller: &Teller<'_>) -> Resul
     let cpu = device::open(&DeviceChoice::Cpu).map_err(Stop::failed)?;
     begin(ask, &cpu.name, cpu.notice, &prepared, &spec, None, teller);
     let began = Instant::now();
-    let answers = fit_baseline(baseline, &prepared, recipe.seed, &teller.tells())?;
+    let answers = fit_baseline(baseline, &prepared, recipe.seed, teller)?;
     let timing = Timing { fit: answers.fit_seconds, predict: answers.predict_seconds };
     let outcome = outcome(answers, prepared.dataset.len());
     let scores = score(&outcome, &prepared, recipe)?;

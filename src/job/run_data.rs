@@ -3,7 +3,7 @@
 use super::DataFact;
 use super::teller::{Stop, Teller};
 use super::web::Network;
-use crate::data::{self, DataError, DataFolder, Dataset, Progress, Step, catalog};
+use crate::data::{self, DataError, DataFolder, Dataset, catalog};
 use crate::recipe::{DataPart, Reading, Recipe, path_text};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub fn prepare_again(dataset: Arc<Dataset>, data: &DataPart, seed: u64, teller: 
 
 /// Looks into a file or folder.
 pub fn look(path: &Path, reading: &Reading, teller: &Teller<'_>) -> Result<(), Stop> {
-    let found = data::preview(path, reading, PREVIEWED, &mut progress(teller))?;
+    let found = data::preview(path, reading, PREVIEWED, teller)?;
     teller.fact(DataFact::Looked(Box::new(found)));
     Ok(())
 }
@@ -42,16 +42,12 @@ pub fn read_recipe(path: &Path, teller: &Teller<'_>) -> Result<(), Stop> {
 /// Downloads a dataset known by name.
 pub fn fetch(name: String, folder: &DataFolder, teller: &Teller<'_>) -> Result<(), Stop> {
     let entry = catalog::find(&name).ok_or_else(|| Stop::failed(DataError::Unknown(name.clone())))?;
-    data::fetch::fetch(entry, folder, &mut Network, &mut progress(teller))?;
+    data::fetch::fetch(entry, folder, &mut Network, teller)?;
     teller.fact(DataFact::Fetched(name));
     Ok(())
 }
 
 /// Opens a dataset and tells how far it is.
 pub fn open(data: &DataPart, seed: u64, folder: &DataFolder, teller: &Teller<'_>) -> Result<Arc<Dataset>, Stop> {
-    Ok(data::open(data, seed, folder, &mut progress(teller))?.shared())
-}
-
-fn progress(teller: &Teller<'_>) -> impl Progress {
-    |what: &str, share: f32| -> Step { teller.step(what, share) }
+    Ok(data::open(data, seed, folder, teller)?.shared())
 }

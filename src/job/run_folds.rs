@@ -1,14 +1,15 @@
 //! Cross-validation: one training a fold, and the scores of the samples that each has not seen.
 
-use super::run_network::{begin, describe, fit};
+use super::run_network::{begin, broke, describe, fit};
 use super::score::{score, spec};
 use super::teller::{Stop, Teller};
 use super::watcher::Watcher;
 use super::{RunFact, TrainCommand, Trained};
-use crate::data::{self, Step};
+use crate::data;
 use crate::model::device::Opened;
+use crate::progress::{Progress, Step};
 use crate::record::{Came, Ending};
-use crate::train::{self, BatchReport, EpochEnd, EpochReport, FoldReport, FoldWatch, RateChange, Stage, Watch};
+use crate::train::{self, BatchReport, EpochEnd, EpochReport, FoldReport, FoldWatch, RateChange, Watch};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -21,7 +22,8 @@ pub fn run(ask: &TrainCommand, folds: usize, opened: &Opened, teller: &Teller<'_
     let started = Instant::now();
     let fit = fit(ask, &pooled, &spec, opened, teller);
     let mut watcher = Folds { inner: Watcher { teller, log: None }, epochs: Vec::new() };
-    let found = train::cross_validate(&fit, &prepared.folds, &mut watcher)?;
+    let found =
+        train::cross_validate(&fit, &prepared.folds, &mut watcher).map_err(|error| broke(error, started, teller))?;
     let scores = score(&found.outcome, &pooled, recipe)?;
     let came = Came {
         ending: Some(Ending::Done),
@@ -40,11 +42,13 @@ struct Folds<'a> {
     epochs: Vec<EpochReport>,
 }
 
-impl Watch for Folds<'_> {
-    fn stage(&mut self, stage: Stage, share: f32) -> Step {
-        self.inner.stage(stage, share)
+impl Progress for Folds<'_> {
+    fn step(&self, what: &str, share: f32) -> Step {
+        self.inner.step(what, share)
     }
+}
 
+impl Watch for Folds<'_> {
     fn poll(&mut self) -> Step {
         self.inner.poll()
     }

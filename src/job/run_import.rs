@@ -34,8 +34,8 @@ pub fn run(ask: ImportCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let cpu = device::open(&device::DeviceChoice::Cpu).map_err(|e| failed(e.to_string()))?;
     let network = Network::with_weights(&spec, &weights, &cpu.device).map_err(|e| failed(e.to_string()))?;
     let all: Vec<u32> = (0..prepared.dataset.len() as u32).collect();
-    let mut scoring = Scoring { teller, stopped: false };
-    let outcome = train::evaluate(&network, spec.task, &prepared, &all, &cpu.device, &mut scoring)?;
+    let scoring = Scoring { teller, stopped: false };
+    let outcome = train::evaluate(&network, spec.task, &prepared, &all, &cpu.device, &scoring)?;
     let scores = score(&outcome, &prepared, &recipe)?;
     let name = ask.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let came = Came { ending: Some(Ending::Done), ..Came::default() };

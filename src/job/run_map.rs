@@ -7,7 +7,7 @@ use crate::analysis::{
     Affinities, Descent, Embedded, JUDGED_NEIGHBOURS, MapAsk, MapError, MapFrom, MapQuality, MapWatch, embedder,
     judged_sample, kl_divergence, knn_accuracy, known_start, neighbours_kept, preserved, random_start,
 };
-use crate::data::Step;
+use crate::progress::{Progress, Step, Within};
 use crate::recipe::{MapMethod, MapStart};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -42,7 +42,7 @@ pub fn run(ask: MapCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     teller.fact(MapFact::Points { iteration: ask.part.iterations, points: Arc::clone(&points) });
     let affinities = match embedded.affinities {
         Some(known) => Some(known),
-        None => affinities_to_judge(&map, &mut watcher)?,
+        None => affinities_to_judge(&map, &watcher)?,
     };
     let quality = quality(&ask, &map, &points, affinities.as_ref(), teller)?;
     let preserved = affinities.as_ref().map(|known| preserved(known.neighbours(), &points, JUDGED_NEIGHBOURS));
@@ -62,7 +62,7 @@ fn start(ask: &MapCommand, plane: &[[f32; 2]]) -> MapFrom {
 }
 
 /// The affinities of samples whose map was made without: where they can be found in a moment.
-fn affinities_to_judge(map: &MapAsk, watcher: &mut Watcher<'_>) -> Result<Option<Affinities>, Stop> {
+fn affinities_to_judge(map: &MapAsk, watcher: &Watcher<'_>) -> Result<Option<Affinities>, Stop> {
     let n = map.len() as f64;
     if n * n * map.values as f64 > MOST_TO_JUDGE {
         return Ok(None);
@@ -82,10 +82,10 @@ fn quality(
     affinities: Option<&Affinities>,
     teller: &Teller<'_>,
 ) -> Result<MapQuality, Stop> {
-    let poll = teller.shares("Judging the map");
+    let told = Within::all(teller, "Judging the map");
     let sample = judged_sample(points.len());
-    let kept = neighbours_kept(&map.rows, map.values, points, &sample, JUDGED_NEIGHBOURS, &poll);
-    let neighbours_kept = kept.ok_or(Stop::Cancelled)?;
+    let kept = neighbours_kept(&map.rows, map.values, points, &sample, JUDGED_NEIGHBOURS, &told);
+    let neighbours_kept = kept?;
     let of_dataset = &ask.prepared.dataset.labels.ids;
     let labels: Vec<u16> = ask.ids.iter().map(|&id| of_dataset[id as usize]).collect();
     let knn_accuracy = knn_accuracy(points, &labels, &sample, JUDGED_NEIGHBOURS);
@@ -111,11 +111,13 @@ impl Watcher<'_> {
     }
 }
 
-impl MapWatch for Watcher<'_> {
-    fn preparing(&mut self, share: f32) -> Step {
-        self.teller.step("Finding neighbours", share)
+impl Progress for Watcher<'_> {
+    fn step(&self, what: &str, share: f32) -> Step {
+        self.teller.step(what, share)
     }
+}
 
+impl MapWatch for Watcher<'_> {
     fn iteration(&mut self, iteration: usize, points: &[f32]) -> Step {
         if self.shown.elapsed() >= SHOW_EVERY {
             self.show(iteration, points);

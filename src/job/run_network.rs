@@ -25,13 +25,14 @@ pub fn run(ask: &TrainCommand, opened: &Opened, teller: &Teller<'_>) -> Result<(
     if !recipe.training.method.is_usual() {
         return components(ask, &prepared, &spec, &mut watcher);
     }
-    let fitted = train::fit(&fit(ask, &prepared, &spec, opened, teller), &mut watcher)?;
+    let fitted = train::fit(&fit(ask, &prepared, &spec, opened, teller), &mut watcher)
+        .map_err(|error| broke(error, started, teller))?;
     let (ending, note) = ending(&fitted.ending);
     let seconds = started.elapsed().as_secs_f64();
     // What a stopped training has learnt is scored all the same: only a second stop gives that up.
-    let mut scoring = Scoring { teller, stopped: ending == Ending::Stopped };
+    let scoring = Scoring { teller, stopped: ending == Ending::Stopped };
     let all: Vec<u32> = (0..prepared.dataset.len() as u32).collect();
-    let outcome = train::evaluate(&fitted.network, spec.task, &prepared, &all, &fitted.device, &mut scoring)?;
+    let outcome = train::evaluate(&fitted.network, spec.task, &prepared, &all, &fitted.device, &scoring)?;
     let scores = score(&outcome, &prepared, recipe)?;
     let came = Came { ending: Some(ending), note, seconds, card: ask.card.clone(), ..Came::default() };
     let (weights, outcome) = (fitted.weights, Arc::new(outcome));
@@ -118,4 +119,14 @@ fn ending(ending: &train::Ending) -> (Ending, Option<String>) {
 
 fn failure(error: &TrainError) -> Ending {
     if error.is_divergence() { Ending::Diverged } else { Ending::DeviceLost }
+}
+
+/// Tells of a training that failed before it had learnt anything: its run says how it ended.
+pub fn broke(error: TrainError, started: Instant, teller: &Teller<'_>) -> Stop {
+    if error.is_failure_on_the_way() {
+        let (ending, note) = ending(&train::Ending::Failed(error.clone()));
+        let seconds = started.elapsed().as_secs_f64();
+        teller.fact(RunFact::Broke(Box::new(Came { ending: Some(ending), note, seconds, ..Came::default() })));
+    }
+    Stop::from(error)
 }

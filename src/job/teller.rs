@@ -4,12 +4,14 @@ use super::{Controls, Event, Fact, JobId, Key, Lane, Mailbox};
 use crate::analysis::features::HogError;
 use crate::analysis::{MapError, ProjectionError, RankError};
 use crate::classic::ClassicError;
-use crate::data::{DataError, Step};
+use crate::data::DataError;
 use crate::export::ExportError;
 use crate::model::SpecError;
+use crate::progress::{Cancelled, Progress, Step};
 use crate::saved::SavedError;
 use crate::train::TrainError;
 use std::any::Any;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -55,6 +57,12 @@ macro_rules! fails {
 }
 
 stops!(DataError, HogError, ProjectionError, ClassicError, MapError, TrainError);
+impl From<Cancelled> for Stop {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
 fails!(SavedError, SpecError, RankError, ExportError);
 
 /// What a job talks through.
@@ -64,12 +72,14 @@ pub struct Teller<'a> {
     /// Pause and cancel.
     pub controls: Controls,
     mailbox: &'a Mailbox,
+    /// Stands for what was told last of how far it is.
+    told: AtomicU64,
 }
 
 impl<'a> Teller<'a> {
     /// For this job.
     pub fn new(job: JobId, lane: Lane, controls: Controls, mailbox: &'a Mailbox) -> Self {
-        Self { job, lane, controls, mailbox }
+        Self { job, lane, controls, mailbox, told: AtomicU64::new(0) }
     }
 
     /// Tells a fact.
@@ -99,29 +109,17 @@ impl<'a> Teller<'a> {
     pub fn check(&self) -> Result<(), Stop> {
         if self.go_on() { Ok(()) } else { Err(Stop::Cancelled) }
     }
+}
 
-    /// Tells how far the job is, and whether to go on: the one face of progress, for whatever asks for it.
-    pub fn step(&self, what: &str, share: f32) -> Step {
-        self.progress(what, share);
-        if self.go_on() { Step::Continue } else { Step::Cancel }
-    }
-
-    /// The same for work that asks from many threads: each word is told a thousand times at the most, and nobody waits.
-    pub fn tells(&self) -> impl Fn(&'static str, f32) -> bool + Sync + '_ {
-        let told = AtomicU64::new(u64::MAX);
-        move |what: &'static str, share: f32| {
-            // The address tells one word from the next.
-            let now = (what.as_ptr() as u64) << 10 | (share.clamp(0.0, 1.0) * 1000.0) as u64;
-            if told.swap(now, Ordering::Relaxed) != now {
-                self.progress(what, share);
-            }
-            self.go_on()
+impl Progress for Teller<'_> {
+    /// From any thread and as often as work likes: each word is told a thousand times at the most, and nobody waits.
+    fn step(&self, what: &str, share: f32) -> Step {
+        let mut hasher = DefaultHasher::new();
+        (what, (share.clamp(0.0, 1.0) * 1000.0) as u16).hash(&mut hasher);
+        let now = hasher.finish();
+        if self.told.swap(now, Ordering::Relaxed) != now {
+            self.progress(what, share);
         }
-    }
-
-    /// The same for work that hands over a share alone.
-    pub fn shares(&self, what: &'static str) -> impl Fn(f32) -> bool + Sync + '_ {
-        let tells = self.tells();
-        move |share| tells(what, share)
+        if self.go_on() { Step::Continue } else { Step::Cancel }
     }
 }

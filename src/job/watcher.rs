@@ -2,10 +2,10 @@
 
 use super::teller::Teller;
 use super::{EpochDone, RunFact};
-use crate::data::Step;
 use crate::model::Weights;
+use crate::progress::{Progress, Step};
 use crate::saved::EpochLog;
-use crate::train::{BatchReport, EpochEnd, RateChange, Stage, Watch};
+use crate::train::{BatchReport, EpochEnd, RateChange, Watch};
 use std::sync::Arc;
 
 /// Watches the loop.
@@ -28,11 +28,13 @@ impl Watcher<'_> {
     }
 }
 
-impl Watch for Watcher<'_> {
-    fn stage(&mut self, stage: Stage, share: f32) -> Step {
-        self.teller.step(stage_word(stage), share)
+impl Progress for Watcher<'_> {
+    fn step(&self, what: &str, share: f32) -> Step {
+        self.teller.step(what, share)
     }
+}
 
+impl Watch for Watcher<'_> {
     fn poll(&mut self) -> Step {
         if self.teller.controls.poll() { Step::Continue } else { Step::Cancel }
     }
@@ -77,28 +79,11 @@ pub struct Scoring<'a> {
     pub stopped: bool,
 }
 
-impl Watch for Scoring<'_> {
-    fn stage(&mut self, stage: Stage, share: f32) -> Step {
-        match self.teller.step(stage_word(stage), share) {
+impl Progress for Scoring<'_> {
+    fn step(&self, what: &str, share: f32) -> Step {
+        match self.teller.step(what, share) {
             Step::Cancel if !self.stopped => Step::Cancel,
             Step::Cancel | Step::Continue => Step::Continue,
         }
-    }
-
-    fn poll(&mut self) -> Step {
-        Step::Continue
-    }
-
-    fn batch(&mut self, _report: &BatchReport) {}
-
-    fn epoch(&mut self, _end: EpochEnd) {}
-}
-
-fn stage_word(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Finding => "Finding principal components",
-        Stage::Uploading => "Copying the samples to the device",
-        Stage::Validating => "Validating",
-        Stage::Scoring => "Scoring every sample",
     }
 }

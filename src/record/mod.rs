@@ -18,6 +18,20 @@ use serde::{Deserialize, Serialize};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+/// Most reports within epochs that are kept.
+pub const MOST_BATCHES: usize = 8000;
+
+/// Where reports within epochs are more than are kept, every second one goes.
+pub fn thinned(batches: &mut Vec<BatchReport>) {
+    if batches.len() > MOST_BATCHES {
+        let mut keep = false;
+        batches.retain(|_| {
+            keep = !keep;
+            keep
+        });
+    }
+}
+
 /// A run's place in a sweep: runs that differ in one value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SweepPlace {
@@ -129,6 +143,33 @@ impl RunFacts {
             space: None,
             placed: None,
             review: None,
+        }
+    }
+
+    /// The same without the reports of its epochs, of which there can be many.
+    pub fn without_history(&self) -> Self {
+        // All fields are named, so that nobody forgets a new one, and the reports are not cloned first.
+        let Self { name, pinned, started, data_hash, imported, sweep, resumed_after, recipe, device, folds, .. } = self;
+        let Self { rate_changes, came, threshold, space, placed, review, epochs: _, batches: _, .. } = self;
+        Self {
+            name: name.clone(),
+            pinned: *pinned,
+            started: *started,
+            data_hash: data_hash.clone(),
+            imported: *imported,
+            sweep: sweep.clone(),
+            resumed_after: *resumed_after,
+            recipe: recipe.clone(),
+            device: device.clone(),
+            folds: folds.clone(),
+            epochs: Vec::new(),
+            batches: Vec::new(),
+            rate_changes: rate_changes.clone(),
+            came: came.clone(),
+            threshold: *threshold,
+            space: *space,
+            placed: placed.clone(),
+            review: *review,
         }
     }
 

@@ -7,6 +7,7 @@
 mod arrays;
 mod autosave;
 mod epoch_log;
+mod history;
 mod read;
 mod readings;
 mod recent;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// The version of the file format that this program writes, and the newest that it reads.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Why a session file cannot be read or written.
 #[derive(Debug, Error)]
@@ -157,6 +158,11 @@ pub struct SavedRun {
 }
 
 impl SavedRun {
+    /// Whether its training goes on, so that its history grows.
+    fn grows(&self) -> bool {
+        self.facts.came.ending.is_none() && self.outcome.is_none() && !self.facts.epochs.is_empty()
+    }
+
     /// Whether its training was interrupted before its end.
     pub fn is_interrupted(&self) -> bool {
         let facts = &self.facts;
@@ -180,7 +186,7 @@ pub struct SavedMap {
 }
 
 /// `session.json`. Format 1 had one run, in `run`; format 2 said of each run whether it was `stopped`. Files of both are
-/// brought to this form before they are read, see `read.rs`.
+/// brought to this form before they are read, see `read.rs`. Format 4 can have the history of a run in a file beside it.
 #[derive(Serialize, Deserialize)]
 struct Head {
     format: u64,
@@ -203,6 +209,9 @@ struct Head {
     focus: Option<u32>,
     map: Option<MapPart>,
     layout: Option<serde_json::Value>,
+    /// Where the history of a run lies that is not in `runs`; only in files that the program keeps on its own account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beside: Option<history::Beside>,
 }
 
 /// The samples that were open.

@@ -1,7 +1,8 @@
 //! Reading a session file, without trusting what it says of its sizes.
 
 use super::{
-    FORMAT, HEAD, Head, MAP, OUTCOME, STATE, Saved, SavedData, SavedError, SavedMap, SavedRun, WEIGHTS, arrays, part_of,
+    FORMAT, HEAD, Head, MAP, OUTCOME, STATE, Saved, SavedData, SavedError, SavedMap, SavedRun, WEIGHTS, arrays,
+    history, part_of,
 };
 use crate::model::Weights;
 use crate::recipe::Recipe;
@@ -44,10 +45,14 @@ pub fn read_from(mut from: impl Read + Seek, path: &Path) -> Result<Saved, Saved
     let archive = ZipArchive::new(from).map_err(|e| damaged(e.to_string()))?;
     let mut parts = Parts { archive, size };
     let head = parts.bytes(HEAD).map_err(damaged)?.ok_or_else(|| damaged(format!("{HEAD} is not there")))?;
-    let (head, first) = parse(&head, path)?;
+    let (mut head, first) = parse(&head, path)?;
     let map = parts.map(head.map).map_err(damaged)?;
     let mut notes = Vec::new();
     let (mut runs, mut places) = (Vec::new(), Vec::new());
+    if let Some(beside) = &head.beside {
+        let facts = head.runs.get_mut(beside.run).ok_or_else(|| damaged("its history is of no run".to_owned()))?;
+        history::read(beside, path, facts).map_err(damaged)?;
+    }
     let states = head.states.into_iter().chain(std::iter::repeat_with(|| None));
     for (place, (facts, state)) in head.runs.into_iter().zip(states).enumerate() {
         let run = parts.run(place, first, facts, state).map_err(damaged)?;

@@ -194,3 +194,29 @@ impl Session {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn who_runs_out_of_time_is_woken_for_what_is_left() {
+        let (tell, woken) = mpsc::channel();
+        let wake = Box::new(move |after| _ = tell.send(after));
+        let places = Places { data: DataFolder(PathBuf::from("nowhere")), autosave: None };
+        let mut session = Session::new(Recipe::load("generated-digits").unwrap(), places, wake).unwrap();
+        for share in [0.25, 0.5, 0.75] {
+            let job = u64::MAX - (share * 4.0) as u64;
+            session.lanes.mailbox().post(Event::Progress { job, lane: Lane::Questions, what: String::new(), share });
+        }
+        for _ in 0..2 {
+            woken.try_iter().for_each(drop);
+            assert!(session.drain(Duration::ZERO));
+            assert_eq!(woken.try_iter().collect::<Vec<_>>(), [Duration::ZERO], "what is left waits for ever");
+        }
+        assert!(session.drain(Duration::ZERO));
+        assert_eq!(woken.try_iter().count(), 0, "nothing is left");
+        assert!(!session.drain(Duration::ZERO));
+    }
+}

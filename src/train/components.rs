@@ -6,11 +6,11 @@ use super::evaluate::Outcome;
 use super::report::{EpochEnd, EpochReport, Stage, Watch};
 use super::snapshot::Snapshot;
 use crate::analysis::{Errors, Pca, ProjectionError, Ranked, Scored, roc_curve, sample_error};
-use crate::data::{Budget, Prepared, Step};
+use crate::data::{Budget, Prepared};
 use crate::model::{NetworkSpec, WeightArray, Weights};
+use crate::progress::{Progress, Step, Within};
 use crate::recipe::{Activation, LayerSpec, Method};
 use rayon::prelude::*;
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -46,8 +46,12 @@ pub fn fit_components(
     super::memory::check_components(largest, values, count, groups.len(), &Budget::of_machine())?;
     let mut found = Vec::with_capacity(groups.len());
     for (place, group) in groups.iter().enumerate() {
-        let share = place as f32 / groups.len() as f32;
-        found.push(components(prepared, group, count, share, watch)?);
+        if watch.poll() == Step::Cancel {
+            return Err(TrainError::Cancelled);
+        }
+        let part = 1.0 / groups.len() as f32;
+        let within = Within::part(&*watch, Stage::Finding.word(), place as f32 * part, (place + 1) as f32 * part);
+        found.push(components(prepared, group, count, &within)?);
     }
     let errors = errors(prepared, &found, watch)?;
     let weights = found.iter().map(|found| network(&found.pca, layers)).collect::<Vec<_>>();
@@ -105,21 +109,10 @@ struct Found {
     samples: f64,
 }
 
-fn components(
-    prepared: &Prepared,
-    ids: &[u32],
-    count: usize,
-    share: f32,
-    watch: &mut dyn Watch,
-) -> Result<Found, TrainError> {
+fn components(prepared: &Prepared, ids: &[u32], count: usize, progress: &dyn Progress) -> Result<Found, TrainError> {
     let values = prepared.dataset.samples.shape().len();
     let rows: Vec<f32> = ids.par_iter().flat_map_iter(|&id| prepared.input(id as usize)).collect();
-    let watch = RefCell::new(watch);
-    let poll = || {
-        let mut watch = watch.borrow_mut();
-        watch.stage(Stage::Finding, share) == Step::Continue && watch.poll() == Step::Continue
-    };
-    let pca = Pca::fit(&rows, values, count, &poll).map_err(|error| match error {
+    let pca = Pca::fit(&rows, values, count, progress).map_err(|error| match error {
         ProjectionError::Cancelled => TrainError::Cancelled,
         ProjectionError::TooLarge(error) => TrainError::TooLarge(error),
         other => TrainError::Unsuited(other.to_string()),
@@ -128,13 +121,11 @@ fn components(
 }
 
 /// The errors of every sample, given back by its class's components.
-fn errors(prepared: &Prepared, found: &[Found], watch: &mut dyn Watch) -> Result<Vec<Errors>, TrainError> {
+fn errors(prepared: &Prepared, found: &[Found], progress: &dyn Progress) -> Result<Vec<Errors>, TrainError> {
     let count = prepared.dataset.len();
     let mut errors = Vec::with_capacity(count);
     for start in (0..count).step_by(4096) {
-        if watch.stage(Stage::Scoring, start as f32 / count as f32) == Step::Cancel {
-            return Err(TrainError::Cancelled);
-        }
+        progress.report(Stage::Scoring.word(), start as f32 / count as f32)?;
         let part = (start..(start + 4096).min(count)).into_par_iter().map(|i| {
             let class = usize::from(prepared.dataset.labels.ids[i]);
             let pca = &found.get(class).filter(|_| found.len() > 1).unwrap_or(&found[0]).pca;

@@ -9,7 +9,8 @@ use thiserror::Error;
 pub enum TrainError {
     /// The loss is no longer a number.
     #[error(
-        "the loss became {value} in epoch {epoch}, batch {batch}; try a smaller learning rate, or check the data for values that are not numbers. What was learnt until the epoch before is kept"
+        "the loss became {value} in epoch {epoch}, batch {batch}; try a smaller learning rate, or check the data for values that are not numbers{}",
+        kept(*epoch)
     )]
     NotFinite {
         /// What it became.
@@ -21,7 +22,8 @@ pub enum TrainError {
     },
     /// The loss has grown beyond all measure.
     #[error(
-        "the loss grew to {loss} in epoch {epoch}, far above that of the first epoch; try a smaller learning rate. What was learnt until the epoch before is kept"
+        "the loss grew to {loss} in epoch {epoch}, far above that of the first epoch; try a smaller learning rate{}",
+        kept(*epoch)
     )]
     Diverged {
         /// What it became.
@@ -30,9 +32,7 @@ pub enum TrainError {
         epoch: usize,
     },
     /// The device failed.
-    #[error(
-        "the device failed: {0}; try a smaller batch size, or the CPU. What was learnt until the epoch before is kept"
-    )]
+    #[error("the device failed: {0}; try a smaller batch size, or the CPU. What was learnt in whole epochs is kept")]
     Device(String),
     /// The samples cannot be divided into folds.
     #[error("{0}")]
@@ -51,7 +51,19 @@ pub enum TrainError {
     Cancelled,
 }
 
+/// What is left of a training that failed in this epoch.
+fn kept(epoch: usize) -> &'static str {
+    if epoch > 1 { ". What was learnt until the epoch before is kept" } else { "" }
+}
+
+crate::progress::can_be_cancelled!(TrainError);
+
 impl TrainError {
+    /// Whether training had begun and could not go on; other errors are about what was asked.
+    pub fn is_failure_on_the_way(&self) -> bool {
+        self.is_divergence() || matches!(self, Self::Device(_))
+    }
+
     /// Whether the loss ran away or is no number any more: what a smaller learning rate may help against. A failure of
     /// the device is not.
     pub fn is_divergence(&self) -> bool {

@@ -4,10 +4,11 @@ use super::device_samples::{batch_of, read_error};
 use super::error::TrainError;
 use super::guard::guarded;
 use super::memory::at_once;
-use super::report::{Stage, Watch};
+use super::report::Stage;
 use crate::analysis::{Errors, sample_error};
-use crate::data::{Prepared, Step};
+use crate::data::Prepared;
 use crate::model::Network;
+use crate::progress::Progress;
 use crate::recipe::Task;
 use burn::tensor::{Device, Tensor};
 use rayon::prelude::*;
@@ -90,22 +91,20 @@ impl Outcome {
 ///
 /// # Errors
 /// [`TrainError::TooLarge`] where there is no memory for what it makes of a single sample; [`TrainError::Device`];
-/// [`TrainError::Cancelled`] when the watcher stopped it.
+/// [`TrainError::Cancelled`] when the person stopped it.
 pub fn evaluate(
     network: &Network,
     task: Task,
     prepared: &Prepared,
     ids: &[u32],
     device: &Device,
-    watch: &mut dyn Watch,
+    progress: &dyn Progress,
 ) -> Result<Outcome, TrainError> {
     let mut outcome = Outcome::none(task);
     let size = at_once(network, BATCH, device)?;
     // In parts, so that noise for every sample never has to lie in memory at once.
     for (part, ids_here) in ids.chunks(size).enumerate() {
-        if watch.stage(Stage::Scoring, (part * size) as f32 / ids.len() as f32) == Step::Cancel {
-            return Err(TrainError::Cancelled);
-        }
+        progress.report(Stage::Scoring.word(), (part * size) as f32 / ids.len() as f32)?;
         guarded(device, || add_answers(&mut outcome, network, prepared, ids_here, device))?;
     }
     Ok(outcome)

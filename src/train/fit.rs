@@ -1,23 +1,25 @@
 //! The loop.
 
-use super::device_samples::{DeviceSamples, Places, upload_labels};
+use super::device_samples::Places;
 use super::error::TrainError;
 use super::loss::{Batch, BatchLoss, Criterion, usual};
 use super::optimizer::Stepper;
+use super::part::{Part, Upload};
 use super::rate::{Progress, Rate};
 use super::report::{EpochEnd, EpochReport, RateChange, Stage, Watch};
 use super::resume::{Mark, ResumePoint, in_order};
 use super::snapshot::Watched;
 use super::tally::{self, EpochFacts, Mean, Tally};
 use super::{class_weights, optimizer};
+use crate::data::Prepared;
 use crate::data::random::{Purpose, stream};
-use crate::data::{Prepared, Step};
 use crate::model::device::is_cpu;
 use crate::model::{Network, NetworkSpec, Weights};
+use crate::progress::Step;
 use crate::recipe::{Loss, Task, TrainingPart};
 use burn::module::Module;
 use burn::optim::GradientsParams;
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use std::sync::Arc;
@@ -138,42 +140,6 @@ struct Run<'a> {
     mark: Option<Mark>,
 }
 
-/// Samples on the device with their labels.
-struct Part {
-    samples: DeviceSamples,
-    labels: Option<Tensor<1, Int>>,
-    /// The weight of each label, `[labels]`.
-    weights: Option<Tensor<1>>,
-    count: usize,
-}
-
-impl Part {
-    fn upload(ask: &Fit<'_>, indices: &[u32], weights: Option<Vec<f32>>, device: &Device) -> Self {
-        let needs_labels = ask.spec.task != Task::Reconstruct || weights.is_some();
-        let labels = || upload_labels(class_weights::labels(ask.spec.task, ask.prepared, indices), device);
-        let weights = weights.map(|weights| {
-            let count = weights.len();
-            Tensor::from_data(TensorData::new(weights, [count]), device)
-        });
-        Self {
-            samples: DeviceSamples::upload(ask.prepared, indices, device, ask.cancelled),
-            labels: needs_labels.then(labels),
-            weights,
-            count: indices.len(),
-        }
-    }
-
-    fn batch(&self, places: &Places) -> Batch {
-        let (inputs, targets) = self.samples.batch(places);
-        let labels = self.labels.as_ref().map(|labels| labels.clone().select(0, places.on_device()));
-        let weights = match (&self.weights, &labels) {
-            (Some(weights), Some(labels)) => Some(weights.clone().select(0, labels.clone())),
-            _ => None,
-        };
-        Batch { inputs, targets, labels, weights }
-    }
-}
-
 impl<'a> Run<'a> {
     /// Refused before anything is built where memory does not suffice; what the device throws on the way is told.
     fn start(ask: &'a Fit<'a>, watch: &mut dyn Watch) -> Result<Self, TrainError> {
@@ -183,18 +149,18 @@ impl<'a> Run<'a> {
     }
 
     fn set_up(ask: &'a Fit<'a>, watch: &mut dyn Watch) -> Result<Self, TrainError> {
-        if watch.stage(Stage::Uploading, 0.0) == Step::Cancel {
-            return Err(TrainError::Cancelled);
-        }
+        watch.report(Stage::Uploading.word(), 0.0)?;
         let mut network = Network::new(ask.spec, ask.seed, &ask.device.clone().autodiff());
         if let Some(from) = &ask.from {
             network = network.load(&from.weights)?;
         }
         let split = &ask.prepared.split;
+        let data =
+            Upload { prepared: ask.prepared, task: ask.spec.task, device: &ask.device, cancelled: ask.cancelled };
         let weights = class_weights::weights(ask.training, ask.spec.task, ask.prepared);
-        let learning = Part::upload(ask, &split.train, weights, &ask.device);
+        let learning = Part::upload(&data, &split.train, weights);
         let followed = split.followed();
-        let validation = (!followed.is_empty()).then(|| Part::upload(ask, followed, None, &ask.device));
+        let validation = (!followed.is_empty()).then(|| Part::upload(&data, followed, None));
         let watched = Watched::upload(ask.prepared, &ask.device);
         if ask.cancelled.load(Ordering::Relaxed) {
             return Err(TrainError::Cancelled);
@@ -363,7 +329,7 @@ impl<'a> Run<'a> {
         let mut sums: Option<Tensor<1>> = None;
         let size = super::memory::at_once(network, VALIDATION_BATCH, &self.ask.device)?;
         for start in (0..part.count).step_by(size) {
-            if watch.stage(Stage::Validating, start as f32 / part.count as f32) == Step::Cancel {
+            if watch.step(Stage::Validating.word(), start as f32 / part.count as f32) == Step::Cancel {
                 // A mean over some of them would be taken for one over all.
                 return Ok(None);
             }

@@ -14,6 +14,7 @@ mod guard;
 mod loss;
 mod memory;
 mod optimizer;
+mod part;
 mod rate;
 mod report;
 mod resume;

@@ -1,8 +1,8 @@
 //! What the loop tells.
 
 use super::{Snapshot, TrainState};
-use crate::data::Step;
 use crate::model::Weights;
+use crate::progress::{Progress, Step};
 use crate::recipe::floats;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -18,6 +18,18 @@ pub enum Stage {
     Validating,
     /// Every sample is scored.
     Scoring,
+}
+
+impl Stage {
+    /// What a person reads.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Uploading => "Copying the samples to the device",
+            Self::Finding => "Finding principal components",
+            Self::Validating => "Validating",
+            Self::Scoring => "Scoring every sample",
+        }
+    }
 }
 
 /// How training stands, about every 50 ms.
@@ -137,10 +149,7 @@ pub struct Timing {
 }
 
 /// Somebody who watches training. Every answer says whether to go on.
-pub trait Watch {
-    /// Something that takes a while has begun or goes on: `share` of it is done.
-    fn stage(&mut self, stage: Stage, share: f32) -> Step;
-
+pub trait Watch: Progress {
     /// Before each batch: the place to pause and to cancel.
     fn poll(&mut self) -> Step;
 

@@ -7,6 +7,7 @@ use super::score::{row_scores, space_of};
 use crate::analysis::{Pca, Ranked, Scored, roc_curve};
 use crate::data::Prepared;
 use crate::model::{Network, NetworkSpec};
+use crate::progress::Quiet;
 use crate::recipe::{Loss, Task};
 use burn::tensor::Device;
 use std::sync::Arc;
@@ -112,7 +113,7 @@ fn places(codes: Vec<f32>, width: usize) -> Vec<[f32; 2]> {
         1 => codes.iter().map(|&x| [x, 0.0]).collect(),
         2 => codes.chunks_exact(2).map(|p| [p[0], p[1]]).collect(),
         _ if width > WIDEST => Vec::new(),
-        _ => match Pca::fit(&codes, width, 2, &|| true) {
+        _ => match Pca::fit(&codes, width, 2, &Quiet) {
             Ok(pca) => pca.project(&codes).chunks_exact(2).map(|p| [p[0], p[1]]).collect(),
             Err(_) => Vec::new(),
         },

@@ -1,7 +1,7 @@
 //! Which samples are used, how they are split and changed: properties of every preparation.
 
-use super::support::quiet;
 use afterimage::data::{self, DataFolder, Dataset, Labels, Prepared, SampleShape, Samples, Values, prepare};
+use afterimage::progress::Quiet;
 use afterimage::recipe::{
     AnomaliesTo, DataPart, Noise, NoiseKind, NoiseTarget, Scaling, ScalingFrom, Take, TrainOn, Validation,
 };
@@ -108,7 +108,7 @@ fn pictures_become_grey_and_small() {
         &DataPart { samples: Some(20), ..DataPart::of("generated-heartbeats") },
         0,
         &DataFolder(PathBuf::new()),
-        &mut quiet(),
+        &Quiet,
     );
     let error = prepare(Arc::new(beats.unwrap()), &DataPart { grey: true, normal: vec![], ..part() }, 0)
         .unwrap_err()

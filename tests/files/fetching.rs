@@ -1,11 +1,11 @@
 //! Downloads against a server on this machine: whole, cut off, wrong, gone, slow, redirected, and a disk that is full.
 
 use super::good::gzip;
-use super::support::quiet;
 use afterimage::data::catalog::{Download, Entry};
 use afterimage::data::fetch::{fetch, fetch_file};
-use afterimage::data::{DataError, DataFolder, Step};
+use afterimage::data::{DataError, DataFolder};
 use afterimage::job::Network;
+use afterimage::progress::{Quiet, Step};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -117,7 +117,7 @@ fn download(urls: &[&str]) -> Download {
 }
 
 fn get(download: &Download, folder: &Path) -> Result<(), DataError> {
-    fetch_file(download, folder, &mut Network, &mut quiet()).map(|_| ())
+    fetch_file(download, folder, &mut Network, &Quiet).map(|_| ())
 }
 
 #[test]
@@ -205,8 +205,8 @@ fn a_silent_server_can_be_cancelled_at_once() {
     let server = Server::new(Vec::new(), vec![Answer::Silence]);
     let began = Instant::now();
     let asked = Duration::from_millis(300);
-    let mut progress = |_: &str, _: f32| if began.elapsed() > asked { Step::Cancel } else { Step::Continue };
-    let error = fetch_file(&download(&[&server.url]), folder.path(), &mut Network, &mut progress).unwrap_err();
+    let progress = |_: &str, _: f32| if began.elapsed() > asked { Step::Cancel } else { Step::Continue };
+    let error = fetch_file(&download(&[&server.url]), folder.path(), &mut Network, &progress).unwrap_err();
     assert!(matches!(error, DataError::Cancelled), "{error}");
     let late = began.elapsed() - asked;
     assert!(late < Duration::from_millis(200), "answered after {late:?}");
@@ -240,11 +240,11 @@ fn a_dataset_is_fetched_file_by_file_and_what_is_there_is_left_alone() {
         downloads: vec![download(&[&first.url]), other],
     };
     let place = DataFolder(folder.path().to_owned());
-    fetch(&entry, &place, &mut Network, &mut quiet()).unwrap();
-    fetch(&entry, &place, &mut Network, &mut quiet()).unwrap();
+    fetch(&entry, &place, &mut Network, &Quiet).unwrap();
+    fetch(&entry, &place, &mut Network, &Quiet).unwrap();
     assert_eq!((first.requests().len(), second.requests().len()), (1, 1));
     // A file that was changed since is fetched again.
     std::fs::write(folder.path().join("made/file.gz"), gzip(b"changed")).unwrap();
-    fetch(&entry, &place, &mut Network, &mut quiet()).unwrap();
+    fetch(&entry, &place, &mut Network, &Quiet).unwrap();
     assert_eq!((first.requests().len(), second.requests().len()), (2, 1));
 }

@@ -1,20 +1,21 @@
 //! Every kind in the registry against damaged, lying and unreachable files.
 
 use super::good::{Good, good_files, gzip, idx, npy};
-use super::support::quiet;
-use afterimage::data::{DataError, Dataset, ReadAsk, Step, kind_of, kinds_of_file, preview, recognise};
+use afterimage::data::{DataError, Dataset, ReadAsk, kind_of, kinds_of_file, preview, recognise};
+use afterimage::progress::{Quiet, Step};
 use afterimage::recipe::Reading;
 use proptest::prelude::*;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn read(good: &Good, path: &Path) -> Result<Dataset, DataError> {
-    good.source().read(&ReadAsk::all(path, &Reading::default()), &mut quiet())
+    good.source().read(&ReadAsk::all(path, &Reading::default()), &Quiet)
 }
 
 /// Read, or refused with a text that names the file and what was expected.
 fn read_or_refused(good: &Good, path: &Path) {
     let _ = good.source().likeness(path);
-    let _ = good.source().survey(&ReadAsk { limit: Some(4), ..ReadAsk::all(path, &Reading::default()) }, &mut quiet());
+    let _ = good.source().survey(&ReadAsk { limit: Some(4), ..ReadAsk::all(path, &Reading::default()) }, &Quiet);
     match read(good, path) {
         Ok(dataset) => {
             assert_eq!(dataset.labels.ids.len(), dataset.len());
@@ -42,9 +43,9 @@ fn every_kind_has_a_good_example_that_opens() {
             assert_eq!((dataset.len(), dataset.kind), (good.samples, good.kind), "{}", path.display());
             let reading = Reading::default();
             let few = ReadAsk { limit: Some(2), ..ReadAsk::all(path, &reading) };
-            let few = good.source().read(&few, &mut quiet()).unwrap();
+            let few = good.source().read(&few, &Quiet).unwrap();
             assert!(few.len() <= 4 && !few.is_empty(), "{}: {} previewed", path.display(), few.len());
-            assert!(!preview(path, &reading, 3, &mut quiet()).unwrap().samples.unwrap().dataset.is_empty());
+            assert!(!preview(path, &reading, 3, &Quiet).unwrap().samples.unwrap().dataset.is_empty());
         }
     }
 }
@@ -76,8 +77,8 @@ fn what_was_found_once_is_read_or_refused_soon() {
         let path = entry.path();
         let ask = ReadAsk::all(&path, &reading);
         let _ = source.likeness(ask.path);
-        let _ = source.survey(&ask, &mut quiet());
-        let _ = source.read(&ask, &mut quiet());
+        let _ = source.survey(&ask, &Quiet);
+        let _ = source.read(&ask, &Quiet);
         assert!(began.elapsed().as_secs() < 5, "{name} takes {:?}", began.elapsed());
     }
 }
@@ -99,7 +100,7 @@ fn headers_that_claim_gigabytes_are_refused_at_once() {
         let path = folder.path().join(name);
         std::fs::write(&path, &bytes).unwrap();
         let source = kinds_of_file().find(|source| source.id() == kind).unwrap();
-        let error = source.read(&ReadAsk::all(&path, &Reading::default()), &mut quiet()).unwrap_err().to_string();
+        let error = source.read(&ReadAsk::all(&path, &Reading::default()), &Quiet).unwrap_err().to_string();
         // What the header promises is not there, or does not even fit into this machine's memory.
         let told = error.contains("expected") || error.contains("of memory");
         assert!(told && error.contains(name.trim_end_matches(".gz")), "{error}");
@@ -173,16 +174,15 @@ fn a_file_that_changes_while_it_is_read_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t-images-idx3-ubyte");
     std::fs::write(&path, idx(&[4000, 28, 28], std::iter::repeat_n(7, 4000 * 784))).unwrap();
-    let mut steps = 0;
-    let mut shrink = |_: &str, _: f32| {
-        steps += 1;
-        if steps == 2 {
+    let steps = AtomicUsize::new(0);
+    let shrink = |_: &str, _: f32| {
+        if steps.fetch_add(1, Ordering::Relaxed) == 1 {
             std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(100).unwrap();
         }
         Step::Continue
     };
     let source = kinds_of_file().find(|source| source.id() == "idx").unwrap();
-    let error = source.read(&ReadAsk::all(&path, &Reading::default()), &mut shrink).unwrap_err().to_string();
+    let error = source.read(&ReadAsk::all(&path, &Reading::default()), &shrink).unwrap_err().to_string();
     assert!(error.contains("ends after"), "{error}");
 }
 
@@ -215,8 +215,7 @@ fn opening_can_be_cancelled() {
         good.lay(folder.path(), good.bytes());
         let target = good.target(folder.path());
         // Small tables and series are read before anybody asks.
-        let error =
-            good.source().read(&ReadAsk::all(&target, &Reading::default()), &mut |_: &str, _: f32| Step::Cancel);
+        let error = good.source().read(&ReadAsk::all(&target, &Reading::default()), &|_: &str, _: f32| Step::Cancel);
         if !matches!(good.kind, "table" | "ucr") {
             assert!(matches!(error, Err(DataError::Cancelled)), "{}", good.kind);
         }

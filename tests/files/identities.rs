@@ -1,13 +1,13 @@
 //! Samples are known by what they are, not by where they stand.
 
 use super::good::{png, tar};
-use super::support::quiet;
 use afterimage::data::{self, DataFolder, Dataset};
+use afterimage::progress::Quiet;
 use afterimage::recipe::{DataPart, path_text};
 use std::path::{Path, PathBuf};
 
 fn open(path: &Path) -> Dataset {
-    data::open(&DataPart::of(&path_text(path)), 0, &DataFolder(PathBuf::new()), &mut quiet()).unwrap()
+    data::open(&DataPart::of(&path_text(path)), 0, &DataFolder(PathBuf::new()), &Quiet).unwrap()
 }
 
 fn put(folder: &Path, name: &str, shade: u8) {

@@ -1,26 +1,25 @@
 //! What has no end, or none in the memory there is: refused, or left when the person says so.
 
 use super::good::{gzip, idx, npy, npz, png, tar};
-use super::support::quiet;
-use afterimage::data::{
-    self, Budget, DataError, DataFolder, Dataset, ReadAsk, Step, kinds_of_file, preview, recognise,
-};
+use afterimage::data::{self, Budget, DataError, DataFolder, Dataset, ReadAsk, kinds_of_file, preview, recognise};
+use afterimage::progress::{Quiet, Step};
 use afterimage::recipe::{DataPart, Reading};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn within(kind: &str, path: &Path, bytes: u64) -> Result<Dataset, DataError> {
     let reading = Reading::default();
     let ask = ReadAsk { budget: Budget::of_bytes(bytes), ..ReadAsk::all(path, &reading) };
-    kinds_of_file().find(|source| source.id() == kind).unwrap().read(&ask, &mut quiet())
+    kinds_of_file().find(|source| source.id() == kind).unwrap().read(&ask, &Quiet)
 }
 
 #[test]
 fn more_samples_than_memory_holds_are_not_begun() {
     for (name, bytes) in [("generated-digits", "786 TB"), ("generated-heartbeats", "562 TB")] {
         let data = DataPart { samples: Some(1_000_000_000_000), ..DataPart::of(name) };
-        let mut begun = |_: &str, _: f32| -> Step { panic!("begun") };
-        let error = data::open(&data, 0, &DataFolder(PathBuf::new()), &mut begun);
+        let begun = |_: &str, _: f32| -> Step { panic!("begun") };
+        let error = data::open(&data, 0, &DataFolder(PathBuf::new()), &begun);
         let error = error.unwrap_err().to_string();
         assert!(error.starts_with(&format!("these 1000000000000 samples need {bytes} of memory")), "{error}");
         assert!(error.ends_with("draw fewer samples (data.samples)"), "{error}");
@@ -102,15 +101,13 @@ fn what_is_passed_over_in_an_archive_can_be_left() {
     let path = folder.path().join("pictures.tar.gz");
     std::fs::write(&path, gigabyte_in_a_tar()).unwrap();
     for kind in ["image-folder", "cifar-binary"] {
-        let mut steps = 0;
-        let mut fifth = |_: &str, _: f32| {
-            steps += 1;
-            if steps < 5 { Step::Continue } else { Step::Cancel }
-        };
+        let steps = AtomicUsize::new(0);
+        let fifth =
+            |_: &str, _: f32| if steps.fetch_add(1, Ordering::Relaxed) < 4 { Step::Continue } else { Step::Cancel };
         let source = kinds_of_file().find(|source| source.id() == kind).unwrap();
-        let error = source.read(&ReadAsk::all(&path, &Reading::default()), &mut fifth).unwrap_err();
+        let error = source.read(&ReadAsk::all(&path, &Reading::default()), &fifth).unwrap_err();
         assert!(matches!(error, DataError::Cancelled), "{kind}: {error}");
-        assert_eq!(steps, 5, "{kind}");
+        assert_eq!(steps.into_inner(), 5, "{kind}");
     }
 }
 
@@ -162,10 +159,10 @@ mod no_files {
     fn refused(path: &Path, what: &str) {
         let Err(error) = recognise(path) else { panic!("{} is taken for data", path.display()) };
         assert!(error.to_string().contains(what), "{error}");
-        assert!(preview(path, &Reading::default(), 3, &mut quiet()).is_err());
+        assert!(preview(path, &Reading::default(), 3, &Quiet).is_err());
         for source in kinds_of_file() {
             let _ = source.likeness(path);
-            let error = source.read(&ReadAsk::all(path, &Reading::default()), &mut quiet());
+            let error = source.read(&ReadAsk::all(path, &Reading::default()), &Quiet);
             assert!(error.is_err(), "{} reads {}", source.id(), path.display());
         }
     }
@@ -192,7 +189,7 @@ mod no_files {
         let path = folder.path().join("mine.png");
         symlink("/dev/zero", &path).unwrap();
         let data = DataPart { samples: Some(20), ..DataPart::of("generated-digits") };
-        let digits = data::open(&data, 0, &DataFolder(PathBuf::new()), &mut quiet()).unwrap();
+        let digits = data::open(&data, 0, &DataFolder(PathBuf::new()), &Quiet).unwrap();
         let prepared = prepare(Arc::new(digits), &data, 0).unwrap();
         let own = prepare_own(&OwnSource::File(path.clone()), OwnOptions::default(), &prepared);
         assert!(own.unwrap_err().to_string().contains("a device is not a regular file"));
@@ -241,7 +238,7 @@ fn a_row_with_a_single_one_is_a_label() {
     assert!(dataset.notes.iter().any(|note| note.contains("y_train of shape [3, 3]")), "{:?}", dataset.notes);
     let reading = Reading { label: Some("y_train".to_owned()), ..Reading::default() };
     let source = kinds_of_file().find(|source| source.id() == "numpy").unwrap();
-    let error = source.read(&ReadAsk::all(&path, &reading), &mut quiet()).unwrap_err().to_string();
+    let error = source.read(&ReadAsk::all(&path, &reading), &Quiet).unwrap_err().to_string();
     assert!(error.contains("a row with a single 1"), "{error}");
 }
 

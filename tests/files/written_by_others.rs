@@ -1,8 +1,9 @@
 //! Files as numpy, Pillow, spreadsheets and archives write them: `formats/formats.py` makes them and says what they hold.
 
 use super::good::{idx, png};
-use super::support::{quiet, singles};
+use super::support::singles;
 use afterimage::data::{Dataset, ReadAsk, SampleShape, Values, kind_of, recognise};
+use afterimage::progress::Quiet;
 use afterimage::recipe::{Colour, Fit, Reading};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ fn expected() -> Value {
 
 fn open_with(path: &Path, reading: &Reading) -> Result<Dataset, String> {
     let source = kind_of(path, reading).map_err(|e| e.to_string())?;
-    source.read(&ReadAsk::all(path, reading), &mut quiet()).map_err(|e| e.to_string())
+    source.read(&ReadAsk::all(path, reading), &Quiet).map_err(|e| e.to_string())
 }
 
 fn open(path: &Path) -> Dataset {

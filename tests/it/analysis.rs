@@ -4,6 +4,7 @@ use super::support::numbers;
 use afterimage::analysis::{
     BinRule, Histogram, Pca, Ranked, Scored, accuracy, macro_f1, nearest_neighbours, pr_curve, roc_curve,
 };
+use afterimage::progress::Quiet;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -43,7 +44,7 @@ fn figures_equal_scikit_learn() {
 fn principal_components_equal_scikit_learn() {
     let expected = &expected()["projection"];
     let rows: Vec<f32> = numbers(&expected["rows"]).iter().map(|&v| v as f32).collect();
-    let pca = Pca::fit(&rows, 7, 3, &|| true).unwrap();
+    let pca = Pca::fit(&rows, 7, 3, &Quiet).unwrap();
     for (i, theirs) in numbers(&expected["variance"]).iter().enumerate() {
         assert!((pca.variance[i] / theirs - 1.0).abs() < 1e-9);
         for (a, b) in pca.components[i].iter().zip(numbers(&expected["components"][i])) {
@@ -125,7 +126,7 @@ proptest! {
     fn neighbours_equal_brute_force(points in prop::collection::vec(-3i32..3, 12..240), count in 1usize..6) {
         let rows: Vec<f32> = points.chunks_exact(3).flatten().map(|&v| v as f32).collect();
         let n = rows.len() / 3;
-        let found = nearest_neighbours(&rows, 3, count, &|_| true).unwrap();
+        let found = nearest_neighbours(&rows, 3, count, &Quiet).unwrap();
         for i in 0..n {
             let distance = |j: usize| (0..3).map(|k| (rows[3 * i + k] - rows[3 * j + k]).powi(2)).sum::<f32>().sqrt();
             let mut all: Vec<f32> = (0..n).filter(|&j| j != i).map(distance).collect();

@@ -2,7 +2,7 @@
 //! the files.
 
 use super::session::{by_name, save};
-use super::support::{kept_in, session, settle, small, trained, until};
+use super::support::{copy_kept, kept_in, session, settle, small, trained, until};
 use afterimage::saved;
 use afterimage::session::{FileAction, FormAction, LineAction, MarkAction, RunAction, RunState, Session, Unsaved};
 
@@ -15,8 +15,7 @@ fn a_killed_training_is_offered_again_and_goes_on() {
     until(&mut killed, "an epoch is kept", |_| !kept_in(autosave.path()).is_empty());
     // A kill leaves whatever is on the disk: here a copy of it, which no program holds.
     let left = tempfile::tempdir().unwrap();
-    let file = left.path().join("left.afterimage");
-    std::fs::copy(&kept_in(autosave.path())[0], &file).unwrap();
+    let file = copy_kept(&kept_in(autosave.path())[0], left.path());
     killed.perform(RunAction::StopTraining);
     settle(&mut killed);
     assert_eq!(kept_in(autosave.path()).len(), 1, "what has not been saved is kept, also when the training is over");
@@ -70,7 +69,7 @@ fn a_whole_session_comes_back_with_the_training_that_goes_on() {
     };
     until(&mut killed, "the second run is kept", is_kept);
     let left = tempfile::tempdir().unwrap();
-    std::fs::copy(&kept_in(autosave.path())[0], left.path().join("left.afterimage")).unwrap();
+    copy_kept(&kept_in(autosave.path())[0], left.path());
     let finished = killed.runs()[0].clone();
     killed.perform(FileAction::Close);
     killed.perform(FileAction::GoOnUnsaved);

@@ -1,20 +1,21 @@
 //! Data cards of real datasets against numpy (`expected/cards.py` makes `expected/cards.json`), and real files of others.
 
-use super::support::{folder_from, quiet};
+use super::support::folder_from;
 use afterimage::data::{self, DataFolder, Dataset};
+use afterimage::progress::Quiet;
 use afterimage::recipe::{DataPart, Scaling};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
 
 fn open(name: &str, folder: &Path) -> Dataset {
-    data::open(&DataPart::of(name), 0, &DataFolder(folder.to_owned()), &mut quiet()).unwrap()
+    data::open(&DataPart::of(name), 0, &DataFolder(folder.to_owned()), &Quiet).unwrap()
 }
 
 fn card(dataset: Dataset) -> Value {
     let part = DataPart { scaling: Scaling::None, ..DataPart::of("x") };
     let prepared = data::prepare(Arc::new(dataset), &part, 0).unwrap();
-    data::describe(&prepared, &mut quiet()).unwrap().to_json()
+    data::describe(&prepared, &Quiet).unwrap().to_json()
 }
 
 /// Every figure that numpy gives: whole numbers exactly, others to this share of the standard deviation.
@@ -86,7 +87,7 @@ fn catalogue_files_are_what_was_published() {
         let entry = data::catalog::find(name).unwrap();
         for download in &entry.downloads {
             let path = data::catalog::found(&folder.join(name), &download.file).unwrap();
-            let checked = data::fetch::check(download, &path, &mut quiet()).unwrap();
+            let checked = data::fetch::check(download, &path, &Quiet).unwrap();
             assert_eq!(checked, data::fetch::Checked::Right, "{name}: {}", download.file);
         }
     }

@@ -3,6 +3,7 @@
 use afterimage::analysis::Neighbour;
 use afterimage::classic::{ClassicError, Forest, Growth, Metric, Rows, most_likely, nearest};
 use afterimage::data::{SampleShape, Samples, Values};
+use afterimage::progress::{Quiet, Step};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -68,10 +69,10 @@ proptest! {
         let expected: Vec<Vec<Neighbour>> =
             rows[train..].iter().map(|row| by_measuring_all(metric, &picked, row, count)).collect();
         let from = Rows::of_samples(&all, &trained);
-        let found = nearest(from, Rows::of_samples(&all, &wanted), count, metric, &|_| true).unwrap();
+        let found = nearest(from, Rows::of_samples(&all, &wanted), count, metric, &Quiet).unwrap();
         prop_assert_eq!(&found, &expected);
         let (from, asked) = (Rows::of_floats(&floats, width), Rows::of_floats(&asked_floats, width));
-        let found = nearest(from, asked, count, metric, &|_| true).unwrap();
+        let found = nearest(from, asked, count, metric, &Quiet).unwrap();
         prop_assert_eq!(&found, &expected);
     }
 }
@@ -89,7 +90,7 @@ fn copies_of_one_picture_are_found_in_their_order() {
     let train = samples(rows.concat(), width);
     let asked = samples(picture.repeat(9), width);
     for metric in METRICS {
-        let found = nearest(Rows::of_all(&train), Rows::of_all(&asked), count, metric, &|_| true).unwrap();
+        let found = nearest(Rows::of_all(&train), Rows::of_all(&asked), count, metric, &Quiet).unwrap();
         for neighbours in found {
             let expected: Vec<Neighbour> = (200..205).map(|index| Neighbour { index, distance: 0.0 }).collect();
             assert_eq!(neighbours, expected, "{metric:?}");
@@ -101,13 +102,13 @@ fn copies_of_one_picture_are_found_in_their_order() {
 fn what_cannot_be_searched_is_refused_and_a_search_stops() {
     let floats = [0.5f32; 60];
     let (rows, others) = (Rows::of_floats(&floats, 6), Rows::of_floats(&floats, 5));
-    let ask = |train, asked| nearest(train, asked, 1, Metric::Euclidean, &|_| true);
+    let ask = |train, asked| nearest(train, asked, 1, Metric::Euclidean, &Quiet);
     assert_eq!(ask(rows, others), Err(ClassicError::Widths { trained: 6, asked: 5 }));
     assert_eq!(ask(Rows::of_floats(&[], 6), rows), Err(ClassicError::NoSamples));
-    assert_eq!(nearest(rows, rows, 1, Metric::Cosine, &|_| false), Err(ClassicError::Cancelled));
+    assert_eq!(nearest(rows, rows, 1, Metric::Cosine, &|_: &str, _: f32| Step::Cancel), Err(ClassicError::Cancelled));
     let few = Rows::of_floats(&floats[..6], 6);
-    assert_eq!(nearest(rows, few, 1, Metric::Manhattan, &|_| false), Err(ClassicError::Cancelled));
-    assert_eq!(nearest(rows, rows, 0, Metric::Manhattan, &|_| true), Ok(vec![Vec::new(); 10]));
+    assert_eq!(nearest(rows, few, 1, Metric::Manhattan, &|_: &str, _: f32| Step::Cancel), Err(ClassicError::Cancelled));
+    assert_eq!(nearest(rows, rows, 0, Metric::Manhattan, &Quiet), Ok(vec![Vec::new(); 10]));
 }
 
 /// Samples of three classes, `[n, 30]` bytes: two values tell them apart, the others say nothing.
@@ -138,14 +139,14 @@ fn a_forest_tells_simple_classes_apart_from_bytes_and_from_floats() {
         (Rows::of_floats(&train_floats, 30), Rows::of_floats(&test_floats, 30)),
     ];
     for (train, test) in kinds {
-        let forest = Forest::fit(train, &labels, 3, growth(5), &|_| true).unwrap();
-        let probabilities = forest.predict(test, &|_| true).unwrap();
+        let forest = Forest::fit(train, &labels, 3, growth(5), &Quiet).unwrap();
+        let probabilities = forest.predict(test, &Quiet).unwrap();
         assert!(probabilities.chunks_exact(3).all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-5));
         let named = most_likely(&probabilities, 3);
         let right = named.iter().zip(&truth).filter(|(a, b)| a == b).count();
         assert!(right >= 490, "{right} of 500");
         // Every tree is grown until its leaves are pure: it knows what it has learnt.
-        let learnt = most_likely(&forest.predict(train, &|_| true).unwrap(), 3);
+        let learnt = most_likely(&forest.predict(train, &Quiet).unwrap(), 3);
         assert!(learnt.iter().zip(&labels).filter(|(a, b)| a == b).count() >= 1999);
     }
 }
@@ -157,8 +158,8 @@ fn a_forest_does_not_depend_on_threads_but_on_its_seed() {
     let with = |threads: usize, seed: u64| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let forest = Forest::fit(Rows::of_all(&train), &labels, 3, growth(seed), &|_| true).unwrap();
-            let probabilities = forest.predict(Rows::of_all(&test), &|_| true).unwrap();
+            let forest = Forest::fit(Rows::of_all(&train), &labels, 3, growth(seed), &Quiet).unwrap();
+            let probabilities = forest.predict(Rows::of_all(&test), &Quiet).unwrap();
             (forest, probabilities)
         })
     };
@@ -172,9 +173,9 @@ fn samples_that_nothing_tells_apart_share_a_leaf() {
     let train = samples(vec![9; 40], 4);
     let labels: Vec<u16> = (0..10).map(|i| i % 2).collect();
     let growth = Growth { trees: 200, ..Growth::default() };
-    let forest = Forest::fit(Rows::of_all(&train), &labels, 2, growth, &|_| true).unwrap();
+    let forest = Forest::fit(Rows::of_all(&train), &labels, 2, growth, &Quiet).unwrap();
     assert_eq!((forest.trees(), forest.leaves()), (200, 200));
-    let probabilities = forest.predict(Rows::of_all(&samples(vec![200; 4], 4)), &|_| true).unwrap();
+    let probabilities = forest.predict(Rows::of_all(&samples(vec![200; 4], 4)), &Quiet).unwrap();
     assert!((probabilities[0] - 0.5).abs() < 0.05 && (probabilities[0] + probabilities[1] - 1.0).abs() < 1e-5);
 }
 
@@ -182,13 +183,16 @@ fn samples_that_nothing_tells_apart_share_a_leaf() {
 fn what_cannot_be_learnt_is_refused_and_growing_stops() {
     let (train, labels) = classes(5, 400);
     let train = samples(train, 30);
-    let fit = |labels: &[u16], classes| Forest::fit(Rows::of_all(&train), labels, classes, growth(0), &|_| true);
+    let fit = |labels: &[u16], classes| Forest::fit(Rows::of_all(&train), labels, classes, growth(0), &Quiet);
     assert_eq!(fit(&labels[1..], 3), Err(ClassicError::Labels { labels: 399, samples: 400 }));
     assert_eq!(fit(&labels[..], 2), Err(ClassicError::Class { label: 2, classes: 2 }));
     let asked = AtomicUsize::new(0);
-    let stop = |share: f32| (0.0..=1.0).contains(&share) && asked.fetch_add(1, Ordering::Relaxed) < 6;
+    let stop = |_: &str, share: f32| {
+        let goes_on = (0.0..=1.0).contains(&share) && asked.fetch_add(1, Ordering::Relaxed) < 6;
+        if goes_on { Step::Continue } else { Step::Cancel }
+    };
     let stopped = Forest::fit(Rows::of_all(&train), &labels, 3, growth(0), &stop);
     assert_eq!(stopped, Err(ClassicError::Cancelled));
     let forest = fit(&labels[..], 3).unwrap();
-    assert_eq!(forest.predict(Rows::of_all(&train), &|_| false), Err(ClassicError::Cancelled));
+    assert_eq!(forest.predict(Rows::of_all(&train), &|_: &str, _: f32| Step::Cancel), Err(ClassicError::Cancelled));
 }

@@ -83,6 +83,30 @@ fn a_training_that_diverged_is_told_by_its_status_and_keeps_its_result() {
 }
 
 #[test]
+fn a_training_that_diverged_in_its_first_epoch_says_so_in_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (recipe, out) = (folder.path().join("one-step.toml"), folder.path().join("out"));
+    std::fs::write(&recipe, ONE_STEP).unwrap();
+    let set = ["--set", "training.batch_size=50", "--set", "training.learning_rate=1e30"];
+    let done = run(&recipe, &[&set[..], &["--json", "--out", out.to_str().unwrap()]].concat());
+    let error = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{error}");
+    assert_eq!(error.matches("smaller learning rate").count(), 1, "told once: {error}");
+    assert!(!error.contains("is kept"), "nothing was learnt before: {error}");
+    let printed: Value = serde_json::from_slice(&done.stdout).unwrap();
+    for result in [&printed, &json(&out.join("metrics.json"))] {
+        assert_eq!(result["ending"], "diverged");
+        assert!(result["ending_note"].as_str().unwrap().contains("epoch 1"), "{result}");
+        assert_eq!(result["metrics"], serde_json::json!({}));
+    }
+    assert!(out.join("recipe.toml").is_file() && !out.join("weights.safetensors").exists());
+    // Folds are trainings too.
+    let folds = [&set[..], &["--set", "training.folds=2", "--json"]].concat();
+    let printed: Value = serde_json::from_slice(&run(&recipe, &folds).stdout).unwrap();
+    assert_eq!(printed["ending"], "diverged");
+}
+
+#[test]
 fn breaks_and_rates_chosen_by_hand_are_part_of_a_result() {
     let session = trained(small());
     let mut run = session.run().unwrap().to_export(None).unwrap();
@@ -127,7 +151,8 @@ fn a_sweep_goes_on_after_runs_that_come_to_nothing() {
         let failed = sweep.split(',').next().unwrap();
         assert!(error.contains(&format!("{failed}: ")), "{error}");
         let runs: Value = serde_json::from_slice(&done.stdout).unwrap();
-        let last = runs.as_array().unwrap().last().unwrap();
+        let (last, before) = runs.as_array().unwrap().split_last().unwrap();
+        assert!(before.iter().all(|made| made["run"]["ending"] == "diverged"), "{runs}");
         assert_eq!((&last["value"], &last["run"]["ending"]), (&Value::from(good), &Value::from("done")), "{sweep}");
     }
 }

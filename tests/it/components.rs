@@ -4,6 +4,7 @@ use super::support::{folder_from, output, recipe, session_in, settle, trained};
 use afterimage::analysis::Pca;
 use afterimage::data::DataFolder;
 use afterimage::export::{RunExport, RunResult};
+use afterimage::progress::Quiet;
 use afterimage::recipe::{Recipe, ScoreSpace};
 use afterimage::session::RunAction;
 use afterimage::train::Outcome;
@@ -46,7 +47,7 @@ fn the_network_gives_samples_back_as_the_components_do() {
     let run = session.run().unwrap();
     let prepared = run.prepared.clone();
     let rows: Vec<f32> = prepared.split.train.iter().flat_map(|&id| prepared.input(id as usize)).collect();
-    let pca = Pca::fit(&rows, 784, 5, &|| true).unwrap();
+    let pca = Pca::fit(&rows, 784, 5, &Quiet).unwrap();
     let Some(Outcome::Reconstructions(errors)) = run.outcome.as_deref() else { panic!("an autoencoder") };
     let id = prepared.split.test[0];
     let row = prepared.input(id as usize);

@@ -6,6 +6,7 @@ use afterimage::analysis::features::{
     BlockNorm, Hog, HogError, HogSettings, grey, hog_all, hog_strokes, picture_histograms, sobel,
 };
 use afterimage::data::{SampleShape, Samples, Values};
+use afterimage::progress::{Quiet, Step};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -54,7 +55,7 @@ fn oriented_gradients_equal_scikit_image() {
             Values::Floats(pixels)
         };
         let samples = Samples::new(shape, values).unwrap();
-        close(&name, &hog_all(&samples, settings, &|_| true).unwrap(), &theirs, 1e-5);
+        close(&name, &hog_all(&samples, settings, &Quiet).unwrap(), &theirs, 1e-5);
     }
 }
 
@@ -151,12 +152,12 @@ fn all_at_once_are_each_by_itself() {
     // Neither a single batch nor whole ones.
     let samples = many(150);
     let (settings, shares) = (HogSettings { cell: 6, block: 2, ..HogSettings::default() }, AtomicUsize::new(0));
-    let poll = |share: f32| {
+    let progress = |_: &str, share: f32| {
         assert!(share > 0.0 && share <= 1.0);
         shares.fetch_add(1, Ordering::Relaxed);
-        true
+        Step::Continue
     };
-    let all = hog_all(&samples, settings, &poll).unwrap();
+    let all = hog_all(&samples, settings, &progress).unwrap();
     let hog = Hog::new(settings, samples.shape()).unwrap();
     assert_eq!(all.len(), 150 * hog.values());
     for (i, row) in all.chunks(hog.values()).enumerate() {
@@ -167,8 +168,8 @@ fn all_at_once_are_each_by_itself() {
 
 #[test]
 fn it_can_be_stopped() {
-    assert_eq!(hog_all(&many(500), HogSettings::default(), &|_| false), Err(HogError::Cancelled));
-    assert_eq!(hog_all(&many(0), HogSettings::default(), &|_| true), Ok(Vec::new()));
+    assert_eq!(hog_all(&many(500), HogSettings::default(), &|_: &str, _: f32| Step::Cancel), Err(HogError::Cancelled));
+    assert_eq!(hog_all(&many(0), HogSettings::default(), &Quiet), Ok(Vec::new()));
 }
 
 proptest! {

@@ -1,13 +1,14 @@
 //! Generated datasets: the same for the same seed, varied, and as anomalous as asked.
 
-use super::support::{quiet, recipe};
-use afterimage::data::{DataError, Generate, SOURCES, Step, Values};
+use super::support::recipe;
+use afterimage::data::{DataError, Generate, SOURCES, Values};
+use afterimage::progress::{Quiet, Step};
 
 #[test]
 fn generators_keep_their_promises() {
     for source in SOURCES.iter().filter(|source| source.generates().is_some()) {
         let ask = Generate { samples: 3000, anomaly_share: 0.2, seed: 5 };
-        let dataset = source.generate(ask, &mut quiet()).unwrap();
+        let dataset = source.generate(ask, &Quiet).unwrap();
         assert_eq!(dataset.len(), 3000);
         let normal = dataset.labels.ids.iter().filter(|id| dataset.normal.contains(id)).count();
         let share = 1.0 - normal as f64 / 3000.0;
@@ -15,11 +16,11 @@ fn generators_keep_their_promises() {
         let counts = dataset.class_counts(&(0..3000).collect::<Vec<u32>>());
         assert!(counts.iter().all(|&count| count > 50), "{}: {counts:?}", source.id());
         // The same seed gives the same samples, whatever their number; another seed gives others.
-        let fewer = source.generate(Generate { samples: 100, ..ask }, &mut quiet()).unwrap();
+        let fewer = source.generate(Generate { samples: 100, ..ask }, &Quiet).unwrap();
         assert_eq!(fewer.samples.row(99), dataset.samples.row(99));
-        let other = source.generate(Generate { seed: 6, ..ask }, &mut quiet()).unwrap();
+        let other = source.generate(Generate { seed: 6, ..ask }, &Quiet).unwrap();
         assert_ne!(other.samples.row(0), dataset.samples.row(0));
-        let error = source.generate(ask, &mut |_: &str, _: f32| Step::Cancel).unwrap_err();
+        let error = source.generate(ask, &|_: &str, _: f32| Step::Cancel).unwrap_err();
         assert!(matches!(error, DataError::Cancelled));
     }
 }

@@ -2,7 +2,7 @@
 //! as it is needed.
 
 use super::hostile_sessions::archive_of;
-use super::support::{PATIENCE, endless, kept_in, recipe, session, settle, small, trained, until, within};
+use super::support::{PATIENCE, copy_kept, endless, kept_in, recipe, session, settle, small, trained, until, within};
 use afterimage::model::WeightArray;
 use afterimage::saved::{self, Found, Saved};
 use afterimage::session::{
@@ -10,7 +10,6 @@ use afterimage::session::{
     Unsaved,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -25,7 +24,7 @@ fn only(folder: &Path) -> PathBuf {
 /// What a kill leaves: the file as it is on the disk now, in a folder of its own.
 fn left_by_a_kill(file: &Path) -> TempDir {
     let left = tempfile::tempdir().unwrap();
-    std::fs::copy(file, left.path().join("left.afterimage")).unwrap();
+    copy_kept(file, left.path());
     left
 }
 
@@ -128,7 +127,7 @@ fn everything_that_a_person_made_is_kept_and_comes_back() {
     assert_same(&before, &after);
     assert!(after.is_unsaved() && after.interrupted().is_none());
     let own = only(left.path());
-    assert!(!own.ends_with("left.afterimage"), "the file of the work that was brought back is still there");
+    assert!(own.file_name() != file.file_name(), "the file of the work that was brought back is still there");
 }
 
 /// Trains until an epoch is done and kept, and stops the time there; what a kill at that moment leaves.
@@ -332,38 +331,6 @@ fn a_folder_that_refuses_is_told_once_and_training_goes_on() {
     assert_eq!(told(&session), 1, "{:?}", session.notices());
     let done = session.run().unwrap().epochs.len();
     until(&mut session, "training goes on", |s| s.run().is_some_and(|run| run.epochs.len() > done));
-}
-
-#[test]
-fn a_kill_at_any_moment_leaves_a_whole_session() {
-    let (folder, by_hand) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut session = session(endless(), Some(folder.path()));
-    session.perform(RunAction::Train);
-    let (began, mut moment, mut grown) = (Instant::now(), 0, false);
-    let mut epochs: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
-    while moment < 50 || !grown {
-        assert!(began.elapsed() < PATIENCE, "what is kept does not grow: {epochs:?}");
-        moment += 1;
-        let pause = Instant::now();
-        // The moments are as good as random: they have nothing to do with the epochs and the saves.
-        while pause.elapsed() < Duration::from_millis(moment * 37 % 90) {
-            session.wait(Duration::from_millis(5));
-            session.drain(Duration::from_millis(5));
-        }
-        if moment % 7 == 0 {
-            session.perform(FileAction::Save(by_hand.path().join("a.afterimage")));
-        }
-        for file in kept_in(folder.path()).into_iter().chain(kept_in(by_hand.path())) {
-            // What is kept goes once it has been saved by hand: then a kill leaves nothing here.
-            let Ok(bytes) = std::fs::read(&file) else { continue };
-            let saved = saved::read_from(Cursor::new(bytes), &file).unwrap_or_else(|why| panic!("{why}"));
-            let done = saved.runs.first().map_or(0, |run| run.facts.epochs.len());
-            let before = epochs.entry(file).or_default();
-            assert!(before.last().is_none_or(|&last| last <= done), "{done} epochs after {before:?}");
-            before.push(done);
-        }
-        grown = epochs.iter().any(|(file, done)| file.starts_with(folder.path()) && done.first() < done.last());
-    }
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod gpu;
 mod hostile_sessions;
 mod jobs;
 mod keeping;
+mod kills;
 mod lanes;
 mod layering;
 mod looked;

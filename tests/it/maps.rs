@@ -5,29 +5,32 @@ use afterimage::analysis::{
     Affinities, Descent, MapAsk, MapError, MapFrom, MapWatch, TruncatedSvd, embedder, judged_sample, kl_divergence,
     knn_accuracy, nearest_points, neighbours_kept, preserved, random_start,
 };
-use afterimage::data::Step;
 use afterimage::job::Lane;
+use afterimage::progress::{Cancelled, Progress, Quiet, Step};
 use afterimage::recipe::{MapAlgorithm, MapEngine, MapMethod, MapOf, MapPart, MapStart};
 use afterimage::session::{DataAction, FormAction, MapAction, RunAction, Session};
 use proptest::prelude::*;
 use rand::RngExt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 #[derive(Default)]
 struct Notes {
-    searched: usize,
+    searched: AtomicUsize,
     iterations: usize,
     stop_at: Option<usize>,
 }
 
-impl MapWatch for Notes {
-    fn preparing(&mut self, share: f32) -> Step {
+impl Progress for Notes {
+    fn step(&self, _what: &str, share: f32) -> Step {
         // The last tenth is how much each neighbour counts.
-        self.searched += usize::from(share < 0.9);
+        self.searched.fetch_add(usize::from(share < 0.9), Ordering::Relaxed);
         Step::Continue
     }
+}
 
+impl MapWatch for Notes {
     fn iteration(&mut self, iteration: usize, _points: &[f32]) -> Step {
         self.iterations += 1;
         if self.stop_at.is_some_and(|at| iteration >= at) { Step::Cancel } else { Step::Continue }
@@ -83,15 +86,15 @@ fn kept_neighbours_are_not_looked_for_again_and_give_as_good_a_map() {
     let again = MapAsk { affinities: Some(affinities.clone()), ..ask.clone() };
     let mut notes = Notes::default();
     let second = embedder(MapEngine::Mesh).embed(&again, &mut notes).unwrap();
-    assert_eq!(notes.searched, 0, "neighbours are looked for again");
+    assert_eq!(notes.searched.load(Ordering::Relaxed), 0, "neighbours are looked for again");
     assert_eq!(first.points, second.points, "the same seed gives another map");
     let smaller = MapAsk { perplexity: 5.0, ..again };
     let third = embedder(MapEngine::Mesh).embed(&smaller, &mut notes).unwrap();
-    assert_eq!(notes.searched, 0, "a smaller perplexity looks for neighbours again");
+    assert_eq!(notes.searched.load(Ordering::Relaxed), 0, "a smaller perplexity looks for neighbours again");
     assert!(kept(&third.points) > 0.97 && third.points != first.points);
     let larger = MapAsk { perplexity: 20.0, ..smaller };
     embedder(MapEngine::Mesh).embed(&larger, &mut notes).unwrap();
-    assert!(notes.searched > 0, "there are not enough neighbours for a larger one");
+    assert!(notes.searched.load(Ordering::Relaxed) > 0, "there are not enough neighbours for a larger one");
     let a = kl_divergence(&affinities, &first.points);
     assert!(a > 0.0, "{a}");
     assert!(kl_divergence(&affinities, &random_start(180, 5)) > a, "a random cloud is not better than a map");
@@ -217,11 +220,14 @@ fn quality_equals_what_is_counted_by_hand() {
     }
     let sample = judged_sample(n);
     let mean = shares.iter().map(|&share| f64::from(share)).sum::<f64>() / n as f64;
-    let kept = neighbours_kept(&ask.rows, ask.values, &points, &sample, 10, &|_| true).unwrap();
+    let kept = neighbours_kept(&ask.rows, ask.values, &points, &sample, 10, &Quiet).unwrap();
     assert!((kept - mean).abs() < 1e-6, "{kept} is not {mean}");
-    assert_eq!(neighbours_kept(&ask.rows, ask.values, &points, &sample, 10, &|_| false), None);
+    assert_eq!(
+        neighbours_kept(&ask.rows, ask.values, &points, &sample, 10, &|_: &str, _: f32| Step::Cancel),
+        Err(Cancelled)
+    );
     assert_eq!(knn_accuracy(&points, &labels, &sample, 10), Some(right as f64 / n as f64));
-    let affinities = Affinities::find(&ask, &mut Notes::default()).unwrap();
+    let affinities = Affinities::find(&ask, &Notes::default()).unwrap();
     let found = preserved(affinities.neighbours(), &points, 10);
     assert!(found.iter().zip(&shares).all(|(a, b)| (a - b).abs() < 1e-6));
 }
@@ -230,7 +236,7 @@ fn quality_equals_what_is_counted_by_hand() {
 fn a_truncated_decomposition_equals_a_full_one() {
     let ask = clouds(20);
     let (n, values) = (ask.len(), ask.values);
-    let svd = TruncatedSvd::fit(&ask.rows, values, 3, &|| true).unwrap();
+    let svd = TruncatedSvd::fit(&ask.rows, values, 3, &Quiet).unwrap();
     let full = faer::Mat::from_fn(n, values, |i, j| f64::from(ask.rows[i * values + j])).thin_svd().unwrap();
     for (k, component) in svd.components.iter().enumerate() {
         let length = full.S().column_vector()[k];

@@ -1,9 +1,10 @@
 //! Pitfall cards: for every trap a run that falls into it, one that does not, and the mend.
 
-use super::support::{dataset, quiet, recipe};
+use super::support::{dataset, recipe};
 use afterimage::analysis::Confusion;
 use afterimage::analysis::pitfalls::{Fix, LineChoice, OwnFacts, Pitfall, PitfallFacts, TRAPS, Trap, pitfalls};
 use afterimage::data::{self, ClassName, Dataset, Labels, Prepared, SampleShape, Samples, Values};
+use afterimage::progress::Quiet;
 use afterimage::recipe::{
     Baseline, ClassWeights, DataPart, EarlyStopping, Loss, Recipe, Schedule, Task, ThresholdFrom, ThresholdPart,
     ThresholdRule,
@@ -65,7 +66,7 @@ impl Case {
 
     /// With the card that the program makes of it.
     fn with_card(self) -> Self {
-        let card = data::describe(&self.prepared, &mut quiet()).unwrap().to_json();
+        let card = data::describe(&self.prepared, &Quiet).unwrap().to_json();
         self.with(|case| case.card = Some(card))
     }
 

@@ -1,8 +1,9 @@
 //! Recipes on the real datasets, shortened where they are long. Skipped aloud where the data is not there.
 
-use super::support::{folder_from, quiet, recipe, session_in, settle};
+use super::support::{folder_from, recipe, session_in, settle};
 use afterimage::data::{self, DataFolder};
 use afterimage::export::{RunExport, metrics};
+use afterimage::progress::Quiet;
 use afterimage::recipe::Recipe;
 use afterimage::session::RunAction;
 
@@ -28,7 +29,7 @@ fn real_datasets_have_their_published_counts() {
     ];
     for (name, count, classes) in expected {
         let recipe = recipe("mnist-cnn", &[&format!("data.dataset={name}")]);
-        let dataset = data::open(&recipe.data, 0, &folder, &mut quiet()).unwrap();
+        let dataset = data::open(&recipe.data, 0, &folder, &Quiet).unwrap();
         assert_eq!(dataset.len(), count);
         let train: Vec<u32> = (0..dataset.given_train.unwrap_or(count) as u32).collect();
         assert_eq!(dataset.class_counts(&train), classes, "{name}");

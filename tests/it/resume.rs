@@ -3,8 +3,9 @@
 //! Weights are compared bit for bit: everything is added up in the same order on the processor.
 
 use super::support::{prepared, recipe, small};
-use afterimage::data::{Prepared, Step};
+use afterimage::data::Prepared;
 use afterimage::model::{NetworkSpec, Weights};
+use afterimage::progress::{Progress, Step};
 use afterimage::recipe::{Activation, EarlyStopping, LayerSpec, ModelPart, Recipe, Schedule, Task};
 use afterimage::train::{
     BatchReport, Ending, EpochEnd, EpochReport, Fit, Fitted, RateChange, ResumePoint, Stage, StateHead, TrainError,
@@ -32,12 +33,14 @@ struct Notes {
     polls: usize,
 }
 
-impl Watch for Notes {
-    fn stage(&mut self, stage: Stage, _share: f32) -> Step {
-        let stops = stage == Stage::Validating && self.stop_validating == Some(self.done);
+impl Progress for Notes {
+    fn step(&self, what: &str, _share: f32) -> Step {
+        let stops = what == Stage::Validating.word() && self.stop_validating == Some(self.done);
         if stops { Step::Cancel } else { Step::Continue }
     }
+}
 
+impl Watch for Notes {
     fn poll(&mut self) -> Step {
         self.polls += 1;
         if self.stop == Some((self.done, self.polls)) { Step::Cancel } else { Step::Continue }

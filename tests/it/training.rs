@@ -1,13 +1,12 @@
 //! The loop: it learns, gives the same numbers again, stops, goes on, and says so when numbers break.
 
 use super::support::{prepared, recipe, small, trained};
-use afterimage::data::{Prepared, Step};
+use afterimage::data::Prepared;
 use afterimage::model::{NetworkSpec, Weights};
+use afterimage::progress::{Progress, Step};
 use afterimage::recipe::Recipe;
 use afterimage::session::RunState;
-use afterimage::train::{
-    BatchReport, Ending, EpochEnd, EpochReport, Fit, Fitted, ResumePoint, Stage, TrainError, Watch, fit,
-};
+use afterimage::train::{BatchReport, Ending, EpochEnd, EpochReport, Fit, Fitted, ResumePoint, TrainError, Watch, fit};
 use burn::tensor::Device;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -22,11 +21,13 @@ struct Notes {
     polls: usize,
 }
 
-impl Watch for Notes {
-    fn stage(&mut self, _stage: Stage, _share: f32) -> Step {
+impl Progress for Notes {
+    fn step(&self, _what: &str, _share: f32) -> Step {
         Step::Continue
     }
+}
 
+impl Watch for Notes {
     fn poll(&mut self) -> Step {
         self.polls += 1;
         if self.stop_after.is_some_and(|after| self.polls > after) { Step::Cancel } else { Step::Continue }

@@ -2,8 +2,9 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of these")]
 
-use afterimage::data::{self, DataFolder, Dataset, Prepared, Progress, Step};
+use afterimage::data::{self, DataFolder, Dataset, Prepared};
 use afterimage::job::Lane;
+use afterimage::progress::Quiet;
 use afterimage::recipe::Recipe;
 use afterimage::session::{FormAction, Places, RunAction, Session};
 use serde_json::Value;
@@ -13,11 +14,6 @@ use std::time::{Duration, Instant};
 
 /// Longest time that anything small may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(120);
-
-/// A progress that nobody watches.
-pub fn quiet() -> impl Progress {
-    |_: &str, _: f32| Step::Continue
-}
 
 /// A recipe that comes with the program, with keys set.
 pub fn recipe(name: &str, set: &[&str]) -> Recipe {
@@ -39,7 +35,7 @@ pub fn endless() -> Recipe {
 
 /// The recipe's dataset.
 pub fn dataset(recipe: &Recipe) -> Arc<Dataset> {
-    data::open(&recipe.data, recipe.seed, &DataFolder(PathBuf::from("nowhere")), &mut quiet()).unwrap().shared()
+    data::open(&recipe.data, recipe.seed, &DataFolder(PathBuf::from("nowhere")), &Quiet).unwrap().shared()
 }
 
 /// The recipe's dataset, prepared.
@@ -102,6 +98,21 @@ pub fn kept_in(folder: &Path) -> Vec<PathBuf> {
         paths.filter(|path| path.extension().is_some_and(|ending| ending == "afterimage")).collect();
     kept.sort();
     kept
+}
+
+/// Copies what a program keeps, as it is on the disk now, into another folder: the session first, then its history, which
+/// is longer than it says at the most.
+pub fn copy_kept(file: &Path, into: &Path) -> PathBuf {
+    let copy = into.join(file.file_name().unwrap());
+    std::fs::copy(file, &copy).unwrap();
+    let stem = file.file_stem().unwrap().to_str().unwrap();
+    for entry in std::fs::read_dir(file.parent().unwrap()).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with(stem) && name.ends_with(".history") {
+            std::fs::copy(entry.path(), into.join(name)).unwrap();
+        }
+    }
+    copy
 }
 
 /// Says on the terminal why a test was skipped: what tests print is otherwise only shown when they fail.

@@ -1,7 +1,7 @@
 //! Opening data of one's own, preparing it, reading its card, and asking for a download.
 
 use super::support::{beats, click, digits, figure, settle, train, until, window};
-use afterimage::data::Step;
+use afterimage::progress::Quiet;
 use afterimage::recipe::{NoiseKind, TrainOn};
 use afterimage::session::{DataAction, FileAction, FormAction};
 use egui::accesskit::Role;
@@ -185,7 +185,7 @@ fn the_card_is_measured_when_it_is_looked_at() {
         click(&mut window, "Show data card");
         settle(&mut window);
         let prepared = window.state().session().prepared().cloned().unwrap();
-        let card = afterimage::data::describe(&prepared, &mut |_: &str, _: f32| Step::Continue).unwrap();
+        let card = afterimage::data::describe(&prepared, &Quiet).unwrap();
         assert_eq!(figure(&window, "Samples"), card.samples.to_string());
         assert_eq!(figure(&window, "Near copies"), card.duplicates.near.to_string());
         // Frozen into the run and its export.

@@ -3,6 +3,7 @@
 use super::BlockNorm;
 use super::gradients::{GradientRow, PictureSize, edges};
 use crate::data::{SampleShape, Samples};
+use crate::progress::Progress;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use thiserror::Error;
@@ -59,6 +60,8 @@ pub enum HogError {
     #[error("stopped")]
     Cancelled,
 }
+
+crate::progress::can_be_cancelled!(HogError);
 
 /// Oriented gradients of pictures of one shape, made ready once.
 #[derive(Clone, Debug)]
@@ -185,15 +188,11 @@ impl Hog {
 }
 
 /// The feature vectors of all samples, `[samples, values]` row-major, of their raw values (0–255 for bytes), on all
-/// cores. `poll` is told the share that is done after every few pictures and stops it by saying false.
+/// cores.
 ///
 /// # Errors
 /// [`HogError`] as for [`Hog::new`], or where it was stopped.
-pub fn hog_all(
-    samples: &Samples,
-    settings: HogSettings,
-    poll: &(dyn Fn(f32) -> bool + Sync),
-) -> Result<Vec<f32>, HogError> {
+pub fn hog_all(samples: &Samples, settings: HogSettings, progress: &dyn Progress) -> Result<Vec<f32>, HogError> {
     let hog = Hog::new(settings, samples.shape())?;
     let (values, n) = (hog.values(), samples.len());
     let mut all = vec![0.0f32; n * values];
@@ -209,9 +208,9 @@ pub fn hog_all(
             }
             let pictures = rows.len() / values;
             let so_far = done.fetch_add(pictures, Ordering::Relaxed) + pictures;
-            poll(so_far as f32 / n as f32).then_some(())
+            progress.report("Finding oriented gradients", so_far as f32 / n as f32)
         },
     );
-    whole.ok_or(HogError::Cancelled)?;
+    whole?;
     Ok(all)
 }

@@ -1,11 +1,11 @@
 //! Who is whose neighbour, and how much: what t-SNE starts from and what a map is judged by.
 
 use super::pairs::Pairs;
-use super::{MapAsk, MapError, MapWatch};
+use super::{MapAsk, MapError};
 use crate::analysis::{JUDGED_NEIGHBOURS, Neighbour, nearest_neighbours};
-use crate::data::{Budget, OverBudget, Step};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use crate::data::{Budget, OverBudget};
+use crate::progress::{Progress, Within};
+use std::sync::Arc;
 
 /// Bytes for each neighbour of each sample while affinities are made: the neighbour, its share, the same seen from the
 /// other side, and both together as pairs before and after they are joined.
@@ -13,6 +13,9 @@ const BYTES: u64 = 8 + 4 + 8 + 16 + 16;
 
 /// The share of the preparation that the search for neighbours takes; the rest goes into how much each counts.
 const SEARCH: f32 = 0.9;
+
+/// What people are told while they are found and weighed.
+const FINDING: &str = "Finding neighbours";
 
 /// Who is whose neighbour and how much, symmetric, for one perplexity; cheap to clone.
 #[derive(Clone)]
@@ -33,26 +36,24 @@ impl Affinities {
     /// their neighbours for a smaller one.
     ///
     /// # Errors
-    /// [`MapError`] where no map could be made of this, or the watcher stopped the search.
-    pub fn find(ask: &MapAsk, watch: &mut dyn MapWatch) -> Result<Self, MapError> {
+    /// [`MapError`] where no map could be made of this, or the person stopped the search.
+    pub fn find(ask: &MapAsk, progress: &dyn Progress) -> Result<Self, MapError> {
         ask.check()?;
         let count = reach(ask.perplexity);
         let known = ask.affinities.as_ref().filter(|known| known.reach() >= count && known.len() == ask.len());
         if let Some(known) = known.filter(|known| known.perplexity == ask.perplexity) {
             return Ok(known.clone());
         }
-        let poll = Polled::new(watch);
         let neighbours = match known {
             Some(known) => Arc::clone(&known.neighbours),
             None => {
                 let (rows, count) = (&ask.rows, count.max(JUDGED_NEIGHBOURS));
-                let found = nearest_neighbours(rows, ask.values, count, &|share| poll.goes_on(SEARCH * share));
-                Arc::new(found.ok_or(MapError::Cancelled)?)
+                let search = Within::part(progress, FINDING, 0.0, SEARCH);
+                Arc::new(nearest_neighbours(rows, ask.values, count, &search)?)
             }
         };
-        let pairs =
-            Pairs::of(&neighbours, count, ask.perplexity, &|share| poll.goes_on(SEARCH + (1.0 - SEARCH) * share));
-        let pairs = Arc::new(pairs.ok_or(MapError::Cancelled)?);
+        let weighing = Within::part(progress, FINDING, SEARCH, 1.0);
+        let pairs = Arc::new(Pairs::of(&neighbours, count, ask.perplexity, &weighing)?);
         Ok(Self { perplexity: ask.perplexity, pairs, neighbours })
     }
 
@@ -95,26 +96,4 @@ pub(super) fn room_for(samples: usize, perplexity: f64, budget: &Budget) -> Resu
     let bytes = (samples as u64).saturating_mul(count as u64).saturating_mul(BYTES);
     let what = format!("{count} neighbours of each of {samples} samples");
     budget.check(bytes, &what, "map fewer samples (map.limit) or lower the perplexity (map.perplexity)")
-}
-
-/// A watcher that many threads ask.
-struct Polled<'a> {
-    watch: Mutex<&'a mut dyn MapWatch>,
-    stopped: AtomicBool,
-}
-
-impl<'a> Polled<'a> {
-    fn new(watch: &'a mut dyn MapWatch) -> Self {
-        Self { watch: Mutex::new(watch), stopped: AtomicBool::new(false) }
-    }
-
-    /// One thread at a time tells the watcher; the others go on with what was said last.
-    fn goes_on(&self, share: f32) -> bool {
-        if let Ok(mut watch) = self.watch.try_lock()
-            && watch.preparing(share) == Step::Cancel
-        {
-            self.stopped.store(true, Ordering::Relaxed);
-        }
-        !self.stopped.load(Ordering::Relaxed)
-    }
 }

@@ -5,7 +5,7 @@ use super::affinities::reach;
 use super::start::start_points;
 use super::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch};
 use crate::analysis::Neighbour;
-use crate::data::Step;
+use crate::progress::Step;
 use crate::recipe::{MapAlgorithm, MapEngine};
 use bhtsne::{Neighbor, SparseAffinities, tSNE};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

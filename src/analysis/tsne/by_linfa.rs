@@ -1,7 +1,8 @@
 //! The reference engine for small sets: `linfa-tsne`, one call without anything to watch.
 
 use super::{Embed, Embedded, MapAsk, MapError, MapWatch};
-use crate::data::{Budget, Step};
+use crate::data::Budget;
+use crate::progress::Step;
 use linfa::traits::Transformer;
 use linfa_tsne::TSneParams;
 use ndarray::Array2;
@@ -30,9 +31,7 @@ impl Embed for Linfa {
             &what,
             "map fewer samples (map.limit) or by the mesh (map.engine)",
         )?;
-        if watch.preparing(1.0) == Step::Cancel {
-            return Err(MapError::Cancelled);
-        }
+        watch.report("Finding neighbours", 1.0)?;
         let rows: Vec<f64> = ask.rows.iter().map(|&x| f64::from(x)).collect();
         let rows =
             Array2::from_shape_vec((ask.len(), ask.values), rows).map_err(|e| MapError::Engine(e.to_string()))?;

@@ -8,7 +8,7 @@ use super::repulsion::Mesh;
 use super::schedule::Schedule;
 use super::start::start_points;
 use super::{Affinities, Embed, Embedded, MapAsk, MapError, MapWatch};
-use crate::data::Step;
+use crate::progress::Step;
 
 /// The engine.
 pub struct ByMesh;

@@ -21,7 +21,8 @@ pub use affinities::Affinities;
 pub use engines::embedder;
 pub use start::{known_start, random_start};
 
-use crate::data::{Budget, OverBudget, Step};
+use crate::data::{Budget, OverBudget};
+use crate::progress::{Progress, Step};
 use crate::recipe::{MapAlgorithm, MapPart};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -55,6 +56,8 @@ pub enum MapError {
     #[error("stopped")]
     Cancelled,
 }
+
+crate::progress::can_be_cancelled!(MapError);
 
 /// What is to be mapped, and how.
 #[derive(Clone, Debug)]
@@ -156,10 +159,7 @@ impl MapAsk {
 }
 
 /// Somebody who watches a map being made. Both answers say whether to go on.
-pub trait MapWatch: Send {
-    /// The neighbours are being found: `share` is done, 0 to 1.
-    fn preparing(&mut self, share: f32) -> Step;
-
+pub trait MapWatch: Progress + Send {
     /// Iteration `iteration` is done; the points are `[n, 2]`, row-major.
     fn iteration(&mut self, iteration: usize, points: &[f32]) -> Step;
 }

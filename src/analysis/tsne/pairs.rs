@@ -2,6 +2,7 @@
 //! nearest neighbours only.
 
 use crate::analysis::Neighbour;
+use crate::progress::{Cancelled, Progress};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -27,22 +28,25 @@ pub struct Pairs {
 
 impl Pairs {
     /// Gaussian shares over each sample's `count` first neighbours, as wide as makes its perplexity `perplexity`; then
-    /// the mean of both directions. `poll` is told the share done and stops the work by saying false: then the answer
-    /// is `None`.
+    /// the mean of both directions.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where the person stopped it.
     pub fn of(
         neighbours: &[Vec<Neighbour>],
         count: usize,
         perplexity: f64,
-        poll: &(dyn Fn(f32) -> bool + Sync),
-    ) -> Option<Self> {
+        progress: &dyn Progress,
+    ) -> Result<Self, Cancelled> {
         let done = AtomicUsize::new(0);
         let rows = neighbours.par_chunks(BLOCK).map(|block| {
             let share = done.fetch_add(block.len(), Ordering::Relaxed) as f32 / neighbours.len() as f32;
-            poll(share).then(|| block.iter().map(|row| one_sided(&row[..count.min(row.len())], perplexity)).collect())
+            progress.report("Weighing neighbours", share)?;
+            Ok(block.iter().map(|row| one_sided(&row[..count.min(row.len())], perplexity)).collect())
         });
-        let rows: Vec<Vec<Vec<f32>>> = rows.collect::<Option<_>>()?;
+        let rows: Vec<Vec<Vec<f32>>> = rows.collect::<Result<_, Cancelled>>()?;
         let shares: Vec<Vec<f32>> = rows.into_iter().flatten().collect();
-        symmetric(neighbours, &shares, poll)
+        symmetric(neighbours, &shares, progress)
     }
 
     /// How many samples.
@@ -105,7 +109,7 @@ fn weigh(squares: &[f64], least: f64, beta: f64, shares: &mut [f64]) -> f64 {
 }
 
 /// The mean of both directions, over all pairs.
-fn symmetric(neighbours: &[Vec<Neighbour>], shares: &[Vec<f32>], poll: &(dyn Fn(f32) -> bool + Sync)) -> Option<Pairs> {
+fn symmetric(neighbours: &[Vec<Neighbour>], shares: &[Vec<f32>], progress: &dyn Progress) -> Result<Pairs, Cancelled> {
     let (given_starts, given) = turned(neighbours, shares);
     let scale = 0.5 / shares.len() as f32;
     let both = |row: usize| {
@@ -115,9 +119,10 @@ fn symmetric(neighbours: &[Vec<Neighbour>], shares: &[Vec<f32>], poll: &(dyn Fn(
     };
     let blocks = shares.par_chunks(BLOCK).enumerate().map(|(block, rows)| {
         let first = block * BLOCK;
-        poll(1.0).then(|| (first..first + rows.len()).map(|row| merged(both(row))).collect())
+        progress.report("Weighing neighbours", 1.0)?;
+        Ok((first..first + rows.len()).map(|row| merged(both(row))).collect())
     });
-    let blocks: Vec<Vec<Vec<(u32, f32)>>> = blocks.collect::<Option<_>>()?;
+    let blocks: Vec<Vec<Vec<(u32, f32)>>> = blocks.collect::<Result<_, Cancelled>>()?;
     let rows = || blocks.iter().flatten();
     let mut starts = vec![0];
     for row in rows() {
@@ -125,7 +130,7 @@ fn symmetric(neighbours: &[Vec<Neighbour>], shares: &[Vec<f32>], poll: &(dyn Fn(
     }
     let others = rows().flatten().map(|pair| pair.0).collect();
     let shares = rows().flatten().map(|pair| pair.1).collect();
-    Some(Pairs { starts, others, shares })
+    Ok(Pairs { starts, others, shares })
 }
 
 /// In the order of the others, what is given twice added up.
@@ -167,6 +172,7 @@ fn turned(neighbours: &[Vec<Neighbour>], shares: &[Vec<f32>]) -> (Vec<usize>, Ve
 mod tests {
     use super::*;
     use crate::analysis::nearest_neighbours;
+    use crate::progress::{Quiet, Step};
     use proptest::prelude::*;
 
     proptest! {
@@ -174,8 +180,8 @@ mod tests {
 
         #[test]
         fn pairs_are_symmetric_and_add_up_to_one(values in prop::collection::vec(-5.0f32..5.0, 60..200)) {
-            let neighbours = nearest_neighbours(&values, 2, 15, &|_| true).unwrap();
-            let pairs = Pairs::of(&neighbours, 15, 5.0, &|_| true).unwrap();
+            let neighbours = nearest_neighbours(&values, 2, 15, &Quiet).unwrap();
+            let pairs = Pairs::of(&neighbours, 15, 5.0, &Quiet).unwrap();
             let share = |a: u32, b: u32| {
                 let (others, shares) = pairs.row(a as usize);
                 others.binary_search(&b).map(|place| shares[place]).ok()
@@ -194,10 +200,10 @@ mod tests {
 
     #[test]
     fn samples_that_are_all_equal_share_evenly() {
-        let neighbours = nearest_neighbours(&[2.0; 40], 2, 6, &|_| true).unwrap();
-        let pairs = Pairs::of(&neighbours, 6, 2.0, &|_| true).unwrap();
+        let neighbours = nearest_neighbours(&[2.0; 40], 2, 6, &Quiet).unwrap();
+        let pairs = Pairs::of(&neighbours, 6, 2.0, &Quiet).unwrap();
         let stored: f32 = (0..20).flat_map(|row| pairs.row(row).1).sum();
         assert!((stored - 1.0).abs() < 1e-5);
-        assert!(Pairs::of(&neighbours, 6, 2.0, &|_| false).is_none(), "nobody can stop it");
+        assert!(Pairs::of(&neighbours, 6, 2.0, &|_: &str, _: f32| Step::Cancel).is_err(), "nobody can stop it");
     }
 }

@@ -7,6 +7,7 @@
 
 use super::pairs::Pairs;
 use crate::data::random::{Purpose, stream};
+use crate::progress::{Cancelled, Progress};
 use faer::{Mat, Side};
 use rand::RngExt;
 use rand_distr::StandardNormal;
@@ -30,15 +31,17 @@ const ROWS: usize = 512;
 /// One entry of each vector of the block.
 type Row = [f32; BLOCK];
 
-/// Two patterns over the samples, each of length 1, smoothest first. `poll` is asked after each product and stops the
-/// search by saying false: then the answer is `None`.
-pub fn patterns(pairs: &Pairs, seed: u64, poll: &mut dyn FnMut() -> bool) -> Option<Vec<[f32; 2]>> {
+/// Two patterns over the samples, each of length 1, smoothest first.
+///
+/// # Errors
+/// [`Cancelled`] where the person stopped it.
+pub fn patterns(pairs: &Pairs, seed: u64, progress: &dyn Progress) -> Result<Vec<[f32; 2]>, Cancelled> {
     let graph = Graph::new(pairs);
     let mut block = random_block(graph.roots.len(), seed);
     graph.without_first(&mut block);
     let mut values = ritz(&graph, &mut block);
     for _ in 0..ROUNDS {
-        block = filtered(&graph, &block, values[BLOCK - 1].max(0.0), poll)?;
+        block = filtered(&graph, &block, values[BLOCK - 1].max(0.0), progress)?;
         graph.without_first(&mut block);
         let found = ritz(&graph, &mut block);
         let moved = (0..2).map(|k| (found[k] - values[k]).abs()).fold(0.0, f64::max);
@@ -50,7 +53,7 @@ pub fn patterns(pairs: &Pairs, seed: u64, poll: &mut dyn FnMut() -> bool) -> Opt
     // Of the random walk's matrix: on these a sample lies amid its neighbours however many they are.
     let places: Vec<[f32; 2]> =
         block.iter().zip(&graph.roots).map(|(row, root)| [row[0] / root, row[1] / root]).collect();
-    Some(of_unit_length(places))
+    Ok(of_unit_length(places))
 }
 
 /// The graph as a matrix: `D^-½ P D^-½`.
@@ -97,7 +100,7 @@ impl<'a> Graph<'a> {
 }
 
 /// A Chebyshev polynomial of the matrix times the block, small on eigenvalues from −1 to `above`.
-fn filtered(graph: &Graph<'_>, block: &[Row], above: f64, poll: &mut dyn FnMut() -> bool) -> Option<Vec<Row>> {
+fn filtered(graph: &Graph<'_>, block: &[Row], above: f64, progress: &dyn Progress) -> Result<Vec<Row>, Cancelled> {
     // Maps −1 … above onto −1 … 1; scaled so that the eigenvalue 1 stays 1 and nothing overflows.
     let (centre, half) = ((above - 1.0) / 2.0, (above + 1.0) / 2.0);
     let end = half / (1.0 - centre);
@@ -105,16 +108,14 @@ fn filtered(graph: &Graph<'_>, block: &[Row], above: f64, poll: &mut dyn FnMut()
     let mut before = block.to_vec();
     let mut now = combine(&graph.times(block), block, None, [sigma / half, -sigma * centre / half, 0.0]);
     for _ in 1..DEGREE {
-        if !poll() {
-            return None;
-        }
+        progress.report("Finding where to start", 1.0)?;
         let next = 1.0 / (2.0 / end - sigma);
         let product = graph.times(&now);
         let weights = [2.0 * next / half, -2.0 * next * centre / half, -sigma * next];
         let after = combine(&product, &now, Some(&before), weights);
         (before, now, sigma) = (now, after, next);
     }
-    Some(now)
+    Ok(now)
 }
 
 /// `a·product + b·now + c·before`, row by row.
@@ -196,10 +197,12 @@ fn of_unit_length(mut places: Vec<[f32; 2]>) -> Vec<[f32; 2]> {
 mod tests {
     use super::*;
     use crate::analysis::nearest_neighbours;
+    use crate::progress::{Quiet, Step};
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn graph_of(values: &[f32]) -> Pairs {
-        let neighbours = nearest_neighbours(values, 2, 15, &|_| true).unwrap();
-        Pairs::of(&neighbours, 15, 5.0, &|_| true).unwrap()
+        let neighbours = nearest_neighbours(values, 2, 15, &Quiet).unwrap();
+        Pairs::of(&neighbours, 15, 5.0, &Quiet).unwrap()
     }
 
     /// A bent band, longer than wide.
@@ -224,7 +227,7 @@ mod tests {
             }
         }
         let full = full.self_adjoint_eigen(Side::Lower).unwrap();
-        let found = patterns(&pairs, 7, &mut || true).unwrap();
+        let found = patterns(&pairs, 7, &Quiet).unwrap();
         for axis in 0..2 {
             let theirs: Vec<f64> = (0..n).map(|row| full.U()[(row, n - 2 - axis)] / degree(row).sqrt()).collect();
             let length = theirs.iter().map(|x| x * x).sum::<f64>().sqrt();
@@ -240,7 +243,7 @@ mod tests {
         let island =
             |i: usize| [100.0 * (i % 3) as f32 + rng.random_range(-1.0f32..1.0), rng.random_range(-1.0f32..1.0)];
         let pairs = graph_of((0..120).map(island).collect::<Vec<_>>().as_flattened());
-        let found = patterns(&pairs, 1, &mut || true).unwrap();
+        let found = patterns(&pairs, 1, &Quiet).unwrap();
         let far = |a: usize, b: usize| (found[a][0] - found[b][0]).hypot(found[a][1] - found[b][1]);
         let within = (3..120).map(|i| far(i, i % 3)).fold(0.0, f32::max);
         let between = far(0, 1).min(far(1, 2)).min(far(0, 2));
@@ -249,12 +252,10 @@ mod tests {
 
     #[test]
     fn the_search_stops_when_asked() {
-        let mut asked = 0;
-        let mut poll = || {
-            asked += 1;
-            asked < 3
-        };
-        assert!(patterns(&band(), 1, &mut poll).is_none());
-        assert_eq!(asked, 3);
+        let asked = AtomicUsize::new(0);
+        let third =
+            |_: &str, _: f32| if asked.fetch_add(1, Ordering::Relaxed) < 2 { Step::Continue } else { Step::Cancel };
+        assert_eq!(patterns(&band(), 1, &third), Err(Cancelled));
+        assert_eq!(asked.into_inner(), 3);
     }
 }

@@ -1,9 +1,9 @@
 //! Where the points of a map start.
 
 use super::spectral::patterns;
-use super::{Affinities, MapAsk, MapError, MapFrom, MapWatch};
-use crate::data::Step;
+use super::{Affinities, MapAsk, MapError, MapFrom};
 use crate::data::random::{Purpose, stream};
+use crate::progress::Progress;
 use rand::RngExt;
 use rand_distr::StandardNormal;
 
@@ -40,13 +40,10 @@ pub fn known_start(places: &[[f32; 2]], seed: u64) -> Vec<[f32; 2]> {
 pub(super) fn start_points(
     ask: &MapAsk,
     affinities: &Affinities,
-    watch: &mut dyn MapWatch,
+    progress: &dyn Progress,
 ) -> Result<Vec<[f32; 2]>, MapError> {
     match &ask.start {
         MapFrom::Points(points) => Ok(points.clone()),
-        MapFrom::Spectral => {
-            let found = patterns(affinities.pairs(), ask.seed, &mut || watch.preparing(1.0) == Step::Continue);
-            Ok(known_start(&found.ok_or(MapError::Cancelled)?, ask.seed))
-        }
+        MapFrom::Spectral => Ok(known_start(&patterns(affinities.pairs(), ask.seed, progress)?, ask.seed)),
     }
 }

@@ -5,7 +5,8 @@ use super::pairs::Pairs;
 use super::repulsion::Mesh;
 use super::{Affinities, Descent, MapAsk, MapError, MapFrom, MapWatch};
 use crate::analysis::{kl_divergence, nearest_neighbours};
-use crate::data::{Budget, Step};
+use crate::data::Budget;
+use crate::progress::{Progress, Quiet, Step};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use serde::Deserialize;
@@ -27,17 +28,19 @@ fn expected() -> Expected {
 }
 
 fn pairs(of: &Expected) -> Pairs {
-    let neighbours = nearest_neighbours(of.rows.as_flattened(), 3, of.neighbours, &|_| true).unwrap();
-    Pairs::of(&neighbours, of.neighbours, of.perplexity, &|_| true).unwrap()
+    let neighbours = nearest_neighbours(of.rows.as_flattened(), 3, of.neighbours, &Quiet).unwrap();
+    Pairs::of(&neighbours, of.neighbours, of.perplexity, &Quiet).unwrap()
 }
 
 struct Unwatched;
 
-impl MapWatch for Unwatched {
-    fn preparing(&mut self, _share: f32) -> Step {
+impl Progress for Unwatched {
+    fn step(&self, _what: &str, _share: f32) -> Step {
         Step::Continue
     }
+}
 
+impl MapWatch for Unwatched {
     fn iteration(&mut self, _iteration: usize, _points: &[f32]) -> Step {
         Step::Continue
     }
@@ -87,7 +90,7 @@ fn forces_and_divergence_equal_those_of_scikit_learn() {
         affinities: None,
         seed: 0,
     };
-    let affinities = Affinities::find(&ask, &mut Unwatched).unwrap();
+    let affinities = Affinities::find(&ask, &Unwatched).unwrap();
     let divergence = kl_divergence(&affinities, &expected.points);
     assert!((divergence - expected.divergence).abs() < 1e-5, "{divergence} is not {}", expected.divergence);
 }

@@ -2,7 +2,8 @@
 
 use crate::data::catalog::{Download, SeriesCounts};
 use crate::data::formats::{self, Ucr};
-use crate::data::{DataError, Progress, ReadAsk, Source, open_file};
+use crate::data::{DataError, ReadAsk, Source, open_file};
+use crate::progress::Progress;
 use crate::recipe::Reading;
 use md5::Md5;
 use sha2::Sha256;
@@ -35,7 +36,7 @@ impl Checked {
 ///
 /// # Errors
 /// What the system says where it cannot be read; [`DataError::Cancelled`].
-pub fn check(download: &Download, path: &Path, progress: &mut dyn Progress) -> Result<Checked, DataError> {
+pub fn check(download: &Download, path: &Path, progress: &dyn Progress) -> Result<Checked, DataError> {
     let mut checked = Checked::Unchecked;
     let gzipped = formats::is_gzip(path) || !download.file.ends_with(".gz");
     let wholes: [(&Option<String>, &str, Box<dyn DynDigest>); 2] =
@@ -69,7 +70,7 @@ fn digest_of(
     mut from: Box<dyn Read>,
     mut digest: Box<dyn DynDigest>,
     path: &Path,
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<String, DataError> {
     let mut buffer = vec![0; CHUNK];
     loop {
@@ -83,7 +84,7 @@ fn digest_of(
 }
 
 /// Reads a file of series and compares its counts.
-fn check_series(counts: &SeriesCounts, path: &Path, progress: &mut dyn Progress) -> Result<Checked, DataError> {
+fn check_series(counts: &SeriesCounts, path: &Path, progress: &dyn Progress) -> Result<Checked, DataError> {
     let dataset = match Ucr.read(&ReadAsk::all(path, &Reading::default()), progress) {
         Err(DataError::Cancelled) => return Err(DataError::Cancelled),
         Err(error) => return Ok(Checked::Wrong(error.to_string())),

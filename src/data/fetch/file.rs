@@ -3,7 +3,8 @@
 use super::check::{Checked, check};
 use super::{Message, Transfer, Web};
 use crate::data::catalog::Download;
-use crate::data::{DataError, Progress, regular};
+use crate::data::{DataError, regular};
+use crate::progress::Progress;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ pub fn fetch_file(
     download: &Download,
     folder: &Path,
     web: &mut dyn Web,
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<PathBuf, DataError> {
     let to = folder.join(&download.file);
     let part = folder.join(format!("{}.part", download.file));
@@ -73,7 +74,7 @@ fn transfer(
     download: &Download,
     part: &Path,
     web: &mut dyn Web,
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<Result<(), String>, DataError> {
     // Opening a pipe, also to write into it, waits for somebody at its other end.
     if part.exists() {

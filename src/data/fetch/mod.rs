@@ -9,7 +9,8 @@ pub use check::{Checked, check};
 pub use file::fetch_file;
 
 use super::catalog::{Entry, found};
-use super::{DataError, DataFolder, Progress};
+use super::{DataError, DataFolder};
+use crate::progress::Progress;
 use std::time::Duration;
 
 /// Something that starts transfers.
@@ -51,12 +52,7 @@ pub enum Message {
 /// # Errors
 /// Why it could not, and what to put where by hand; [`DataError::Cancelled`]. What came in until then is kept, and the
 /// next attempt goes on from it.
-pub fn fetch(
-    entry: &Entry,
-    folder: &DataFolder,
-    web: &mut dyn Web,
-    progress: &mut dyn Progress,
-) -> Result<(), DataError> {
+pub fn fetch(entry: &Entry, folder: &DataFolder, web: &mut dyn Web, progress: &dyn Progress) -> Result<(), DataError> {
     let place = folder.of(&entry.name);
     if entry.downloads.is_empty() {
         return Err(DataError::Unusable(format!("{} has no address to download it from", entry.title)));

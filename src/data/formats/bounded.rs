@@ -1,7 +1,8 @@
 //! Reading files, compressed or not, without trusting what they say of their size.
 
 use super::watch::{Watch, Watched};
-use crate::data::{Budget, DataError, Progress, open_file, regular};
+use crate::data::{Budget, DataError, open_file, regular};
+use crate::progress::Progress;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
@@ -83,7 +84,7 @@ pub fn exactly(
     skip: usize,
     expected: u64,
     only: Option<u64>,
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<Vec<u8>, DataError> {
     let mut from = reader(path)?;
     let mut header = vec![0; skip];
@@ -104,7 +105,7 @@ pub fn take(
     expected: u64,
     only: Option<u64>,
     sure: u64,
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<Vec<u8>, DataError> {
     let wrong = |found: String| DataError::format(path, found, format!("{expected} bytes of values"));
     let wanted = only.unwrap_or(u64::MAX).min(expected);

@@ -5,9 +5,8 @@
 use super::bounded;
 use super::files::{file_name, files, folder_of};
 use super::watch::Watch;
-use crate::data::{
-    ClassName, DataError, Dataset, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values,
-};
+use crate::data::{ClassName, DataError, Dataset, Labels, Likeness, ReadAsk, SampleShape, Samples, Source, Values};
+use crate::progress::Progress;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -64,7 +63,7 @@ impl Source for Cifar {
         }
     }
 
-    fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn read(&self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Dataset, DataError> {
         let mut records = Records::new(ask.most());
         if ask.path.is_file() && bounded::is_gzip(ask.path) {
             records.read_archive(ask, progress)?;
@@ -147,7 +146,7 @@ impl Records {
         Self { train, train_labels: Vec::new(), test, test_labels: Vec::new(), names: Vec::new(), most }
     }
 
-    fn read_file(&mut self, path: &Path, trains: bool, progress: &mut dyn Progress) -> Result<(), DataError> {
+    fn read_file(&mut self, path: &Path, trains: bool, progress: &dyn Progress) -> Result<(), DataError> {
         let size = bounded::on_disk(path)?;
         let bytes = bounded::exactly(path, 0, size, self.few(), progress)?;
         self.push(path, &file_name(path), &bytes, trains)
@@ -164,7 +163,7 @@ impl Records {
         ask.afford(needed, &what, "open fewer of the files")
     }
 
-    fn read_archive(&mut self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<(), DataError> {
+    fn read_archive(&mut self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<(), DataError> {
         let path = ask.path;
         let watch = Watch::new("Reading", progress);
         let broken = |e: std::io::Error| {
@@ -184,8 +183,8 @@ impl Records {
                 let size = entry.size();
                 held = held.saturating_add(size);
                 self.afford(ask, held)?;
-                let mut told = |_: &str, share: f32| watch.step(share);
-                let bytes = bounded::take(&mut entry, path, size, None, on_disk, &mut told);
+                let told = |_: &str, share: f32| watch.step(share);
+                let bytes = bounded::take(&mut entry, path, size, None, on_disk, &told);
                 let bytes = bytes.map_err(|error| watch.or_stopped(error))?;
                 batches.push((name, bytes));
             }

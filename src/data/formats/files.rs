@@ -1,6 +1,7 @@
 //! Folders, listed without trusting what lies in them.
 
-use crate::data::{DataError, Progress};
+use crate::data::DataError;
+use crate::progress::Progress;
 use std::collections::HashSet;
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
@@ -74,7 +75,7 @@ pub fn folder_of(path: &Path) -> &Path {
 /// # Errors
 /// [`DataError::Format`] where there is more than can be listed, or folders lie deeper in each other than anybody puts
 /// them; [`DataError::Cancelled`].
-pub fn files_below(folder: &Path, progress: &mut dyn Progress) -> Result<Vec<PathBuf>, DataError> {
+pub fn files_below(folder: &Path, progress: &dyn Progress) -> Result<Vec<PathBuf>, DataError> {
     let mut walk = Walk { seen: HashSet::new(), found: Vec::new(), entries: 0, most: MOST_ENTRIES, progress };
     walk.enter_folder(folder, 0)?;
     Ok(sorted(walk.found))
@@ -86,7 +87,7 @@ struct Walk<'p> {
     found: Vec<PathBuf>,
     entries: usize,
     most: usize,
-    progress: &'p mut dyn Progress,
+    progress: &'p dyn Progress,
 }
 
 impl Walk<'_> {
@@ -137,9 +138,10 @@ pub fn names_test(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Step;
+    use crate::progress::{Quiet, Step};
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    fn walk(folder: &Path, most: usize, progress: &mut dyn Progress) -> Result<usize, DataError> {
+    fn walk(folder: &Path, most: usize, progress: &dyn Progress) -> Result<usize, DataError> {
         let mut walk = Walk { seen: HashSet::new(), found: Vec::new(), entries: 0, most, progress };
         walk.enter_folder(folder, 0).map(|()| walk.found.len())
     }
@@ -150,19 +152,17 @@ mod tests {
         for i in 0..600 {
             std::fs::write(folder.path().join(format!("{i}.txt")), "").unwrap();
         }
-        let mut quiet = |_: &str, _: f32| Step::Continue;
-        assert_eq!(walk(folder.path(), 600, &mut quiet).unwrap(), 600);
-        let error = walk(folder.path(), 599, &mut quiet).unwrap_err().to_string();
+        let quiet = Quiet;
+        assert_eq!(walk(folder.path(), 600, &quiet).unwrap(), 600);
+        let error = walk(folder.path(), 599, &quiet).unwrap_err().to_string();
         assert!(error.contains("more than 599 files"), "{error}");
-        let mut steps = 0;
-        let mut second = |_: &str, _: f32| {
-            steps += 1;
-            if steps == 2 { Step::Cancel } else { Step::Continue }
-        };
-        assert!(matches!(walk(folder.path(), 600, &mut second), Err(DataError::Cancelled)));
+        let steps = AtomicUsize::new(0);
+        let second =
+            |_: &str, _: f32| if steps.fetch_add(1, Ordering::Relaxed) < 1 { Step::Continue } else { Step::Cancel };
+        assert!(matches!(walk(folder.path(), 600, &second), Err(DataError::Cancelled)));
         let deep = (0..=DEEPEST).fold(folder.path().to_owned(), |path, _| path.join("d"));
         std::fs::create_dir_all(&deep).unwrap();
-        let error = files_below(folder.path(), &mut quiet).unwrap_err().to_string();
+        let error = files_below(folder.path(), &quiet).unwrap_err().to_string();
         assert!(error.contains("more than 32 deep"), "{error}");
     }
 
@@ -175,8 +175,8 @@ mod tests {
         std::fs::write(inner.join("x.png"), "").unwrap();
         std::os::unix::fs::symlink(folder.path(), inner.join("up")).unwrap();
         std::os::unix::fs::symlink(&inner, folder.path().join("0")).unwrap();
-        let mut quiet = |_: &str, _: f32| Step::Continue;
-        assert_eq!(files_below(folder.path(), &mut quiet).unwrap(), [inner.join("x.png")]);
+        let quiet = Quiet;
+        assert_eq!(files_below(folder.path(), &quiet).unwrap(), [inner.join("x.png")]);
     }
 
     #[test]

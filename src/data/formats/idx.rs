@@ -7,7 +7,8 @@
 use super::bounded;
 use super::files::{few_files, file_name, folder_of, names_test};
 use crate::data::join::join;
-use crate::data::{DataError, Dataset, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values};
+use crate::data::{DataError, Dataset, Labels, Likeness, ReadAsk, SampleShape, Samples, Source, Values};
+use crate::progress::Progress;
 use std::path::{Path, PathBuf};
 
 /// Most dimensions a header is read for: `[n, h, w, c]`.
@@ -40,7 +41,7 @@ impl Source for Idx {
         Likeness::from(if path.is_dir() { !sets(path).is_empty() } else { Header::read(path).is_ok() })
     }
 
-    fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn read(&self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Dataset, DataError> {
         let sets = sets(ask.path);
         let train = sets.iter().find(|set| !set.is_test()).or(sets.first());
         let Some(train) = train else {
@@ -179,7 +180,7 @@ impl Header {
     }
 
     /// The first values of the file, as many as whole samples with this limit have.
-    fn read_values(&self, path: &Path, most: usize, progress: &mut dyn Progress) -> Result<Values, DataError> {
+    fn read_values(&self, path: &Path, most: usize, progress: &dyn Progress) -> Result<Values, DataError> {
         let sample = self.promised() / self.dims[0] as u64;
         let only = (most < self.dims[0]).then(|| sample.saturating_mul(most as u64));
         let values = self.kind.values(bounded::exactly(path, self.bytes(), self.promised(), only, progress)?);
@@ -205,7 +206,7 @@ impl Set {
         names_test(&file_name(&self.samples))
     }
 
-    fn open(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<(Samples, Option<Vec<i32>>), DataError> {
+    fn open(&self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<(Samples, Option<Vec<i32>>), DataError> {
         let header = Header::read(&self.samples)?;
         let labels = self.labels.as_ref().map(|path| read_labels(path, &header, ask.most(), progress)).transpose()?;
         let values = header.read_values(&self.samples, ask.most(), progress)?;
@@ -215,7 +216,7 @@ impl Set {
     }
 }
 
-fn read_labels(path: &Path, samples: &Header, most: usize, progress: &mut dyn Progress) -> Result<Vec<i32>, DataError> {
+fn read_labels(path: &Path, samples: &Header, most: usize, progress: &dyn Progress) -> Result<Vec<i32>, DataError> {
     let header = Header::read(path)?;
     if header.dims.len() != 1 || header.dims[0] != samples.dims[0] {
         let what = format!("labels of shape {:?} beside samples of shape {:?}", header.dims, samples.dims);

@@ -1,7 +1,8 @@
 //! One NumPy array: header and values (NumPy enhancement proposal 1, "A simple file format for NumPy arrays").
 
 use super::bounded;
-use crate::data::{DataError, Progress, Values};
+use crate::data::{DataError, Values};
+use crate::progress::Progress;
 use npyz::{DType, Endianness, NpyHeader, Order, TypeChar};
 use std::io::Read;
 use std::path::Path;
@@ -119,7 +120,7 @@ impl ArrayHeader {
         path: &Path,
         most: usize,
         sure: u64,
-        progress: &mut dyn Progress,
+        progress: &dyn Progress,
     ) -> Result<Values, DataError> {
         let rows = self.shape.first().copied().unwrap_or(1);
         let expected = self.promised().saturating_mul(self.kind.bytes as u64);

@@ -5,9 +5,10 @@ use super::files::{MOST_FILES, few_files, file_name, folder_of, names_test};
 use super::npy::ArrayHeader;
 use crate::data::join::join;
 use crate::data::{
-    Choice, DataError, Dataset, Labels, Likeness, Progress, Question, ReadAsk, SampleShape, Samples, Source, Survey,
-    Values, open_file,
+    Choice, DataError, Dataset, Labels, Likeness, Question, ReadAsk, SampleShape, Samples, Source, Survey, Values,
+    open_file,
 };
+use crate::progress::Progress;
 use crate::recipe::{NONE, Reading};
 use std::fs::File;
 use std::io::BufReader;
@@ -38,7 +39,7 @@ impl Source for Numpy {
         Likeness::from(Arrays::find(path).is_ok_and(|arrays| arrays.list.iter().any(Array::has_samples)))
     }
 
-    fn survey(&self, ask: &ReadAsk<'_>, _progress: &mut dyn Progress) -> Result<Survey, DataError> {
+    fn survey(&self, ask: &ReadAsk<'_>, _progress: &dyn Progress) -> Result<Survey, DataError> {
         let arrays = Arrays::find(ask.path)?;
         let plan = arrays.plan(ask)?;
         let mut survey = Survey::default();
@@ -56,7 +57,7 @@ impl Source for Numpy {
         Ok(survey)
     }
 
-    fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn read(&self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Dataset, DataError> {
         let arrays = Arrays::find(ask.path)?;
         let plan = arrays.plan(ask)?;
         arrays.afford(&plan, ask)?;
@@ -235,7 +236,7 @@ impl Arrays {
         ask.afford(needed, &what, "save fewer of them, or pictures as uint8")
     }
 
-    fn samples(&self, place: usize, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Samples, DataError> {
+    fn samples(&self, place: usize, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Samples, DataError> {
         let array = &self.list[place];
         let values = self.values(array, ask.most(), progress)?;
         let shape = sample_shape(&array.header, ask.reading);
@@ -258,7 +259,7 @@ impl Arrays {
         place: Option<usize>,
         samples: usize,
         ask: &ReadAsk<'_>,
-        progress: &mut dyn Progress,
+        progress: &dyn Progress,
         notes: &mut Vec<String>,
     ) -> Result<Option<Vec<i32>>, DataError> {
         let Some(place) = place else { return Ok(None) };
@@ -281,7 +282,7 @@ impl Arrays {
         Ok(None)
     }
 
-    fn values(&self, array: &Array, most: usize, progress: &mut dyn Progress) -> Result<Values, DataError> {
+    fn values(&self, array: &Array, most: usize, progress: &dyn Progress) -> Result<Values, DataError> {
         if let Some(file) = &array.file {
             let mut from = bounded::reader(file)?;
             let header = ArrayHeader::read(&mut from, file)?;

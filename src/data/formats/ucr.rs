@@ -5,9 +5,8 @@
 use super::bounded;
 use super::files::{few_files, file_name, folder_of};
 use super::watch::Watch;
-use crate::data::{
-    DataError, Dataset, LabelWords, Labels, Likeness, Progress, ReadAsk, SampleShape, Samples, Source, Values,
-};
+use crate::data::{DataError, Dataset, LabelWords, Labels, Likeness, ReadAsk, SampleShape, Samples, Source, Values};
+use crate::progress::Progress;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -51,7 +50,7 @@ impl Source for Ucr {
         }
     }
 
-    fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn read(&self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Dataset, DataError> {
         let expected = "a file like ECG5000_TRAIN.txt or ECG5000_TRAIN.ts";
         let parts = Parts::find(ask.path)
             .ok_or_else(|| DataError::format(ask.path, "there are no files of series", expected))?;
@@ -174,7 +173,7 @@ struct Series {
 }
 
 impl Series {
-    fn read(&mut self, path: &Path, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<(), DataError> {
+    fn read(&mut self, path: &Path, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<(), DataError> {
         let is_ts = is_ts(path);
         let size = bounded::on_disk(path)?.max(1) as f32;
         let watch = Watch::new("Reading series", progress);

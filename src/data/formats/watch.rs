@@ -1,8 +1,10 @@
 //! A person can stop what is being read, also while a reader passes over gigabytes that nobody asked for.
 
-use crate::data::{DataError, Progress, Step};
-use std::cell::{Cell, RefCell};
+use crate::data::DataError;
+use crate::progress::{Progress, Step};
 use std::io::{Error, Read, Result as IoResult};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 /// Bytes read between two looks at whether the person has cancelled.
 const CHUNK: u64 = 1 << 20;
@@ -12,26 +14,26 @@ const LARGEST: u64 = 16 << 30;
 
 /// A progress that is told by a reader and by whoever takes from it.
 pub struct Watch<'p> {
-    progress: RefCell<&'p mut dyn Progress>,
+    progress: &'p dyn Progress,
     what: &'static str,
-    share: Cell<f32>,
-    stopped: Cell<bool>,
+    /// The share told last, as its bits.
+    share: AtomicU32,
+    stopped: AtomicBool,
     /// Bytes read since something was taken.
-    since: Cell<u64>,
+    since: AtomicU64,
 }
 
 impl<'p> Watch<'p> {
     /// Tells this progress that `what` goes on.
-    pub fn new(what: &'static str, progress: &'p mut dyn Progress) -> Self {
-        let progress = RefCell::new(progress);
-        Self { progress, what, share: Cell::new(0.0), stopped: Cell::new(false), since: Cell::new(0) }
+    pub fn new(what: &'static str, progress: &'p dyn Progress) -> Self {
+        Self { progress, what, share: AtomicU32::new(0), stopped: AtomicBool::new(false), since: AtomicU64::new(0) }
     }
 
     /// Tells how far it is, 0 to 1; says whether to go on.
     pub fn step(&self, share: f32) -> Step {
-        self.share.set(share);
-        let step = self.progress.borrow_mut().step(self.what, share);
-        self.stopped.set(self.stopped.get() || step == Step::Cancel);
+        self.share.store(share.to_bits(), Relaxed);
+        let step = self.progress.step(self.what, share);
+        self.stopped.fetch_or(step == Step::Cancel, Relaxed);
         step
     }
 
@@ -48,12 +50,12 @@ impl<'p> Watch<'p> {
 
     /// A row was taken: the next one may be as long again.
     pub fn taken(&self) {
-        self.since.set(0);
+        self.since.store(0, Relaxed);
     }
 
     /// What went wrong: this, or that the reader was told to stop.
     pub fn or_stopped(&self, error: DataError) -> DataError {
-        if self.stopped.get() { DataError::Cancelled } else { error }
+        if self.stopped.load(Relaxed) { DataError::Cancelled } else { error }
     }
 }
 
@@ -77,8 +79,7 @@ impl<R: Read> Read for Watched<'_, '_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> IoResult<usize> {
         let read = self.from.read(buffer)?;
         self.read += read as u64;
-        let since = self.watch.since.get() + read as u64;
-        self.watch.since.set(since);
+        let since = self.watch.since.fetch_add(read as u64, Relaxed) + read as u64;
         if since > self.longest {
             return Err(Error::other(format!("it is longer than {} MiB", self.longest >> 20)));
         }
@@ -87,7 +88,7 @@ impl<R: Read> Read for Watched<'_, '_, R> {
         }
         if self.read - self.asked >= CHUNK {
             self.asked = self.read;
-            if self.watch.step(self.watch.share.get()) == Step::Cancel {
+            if self.watch.step(f32::from_bits(self.watch.share.load(Relaxed))) == Step::Cancel {
                 return Err(Error::other("stopped"));
             }
         }
@@ -98,25 +99,23 @@ impl<R: Read> Read for Watched<'_, '_, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::Quiet;
 
     #[test]
     fn a_reader_that_never_ends_is_stopped_soon() {
-        let mut steps = 0;
-        let mut third = |_: &str, _: f32| {
-            steps += 1;
-            if steps == 3 { Step::Cancel } else { Step::Continue }
-        };
-        let watch = Watch::new("Reading", &mut third);
+        let steps = AtomicU64::new(0);
+        let third = |_: &str, _: f32| if steps.fetch_add(1, Relaxed) == 2 { Step::Cancel } else { Step::Continue };
+        let watch = Watch::new("Reading", &third);
         let passed = std::io::copy(&mut Watched::new(std::io::repeat(0), &watch, u64::MAX), &mut std::io::sink());
         assert!(passed.is_err());
         assert!(matches!(watch.or_stopped(DataError::Unusable("no".to_owned())), DataError::Cancelled));
-        assert_eq!(steps, 3);
+        assert_eq!(steps.into_inner(), 3);
     }
 
     #[test]
     fn a_row_ends_somewhere() {
-        let mut quiet = |_: &str, _: f32| Step::Continue;
-        let watch = Watch::new("Reading", &mut quiet);
+        let quiet = Quiet;
+        let watch = Watch::new("Reading", &quiet);
         let mut reader = Watched::new(std::io::repeat(b'x'), &watch, 100);
         let mut row = [0; 60];
         for _ in 0..5 {

@@ -2,9 +2,8 @@
 
 use super::digit_strokes::{SKELETONS, Stroke};
 use crate::data::random::{Purpose, stream};
-use crate::data::{
-    ClassName, DataError, Dataset, Generate, Labels, Progress, SampleShape, Samples, Source, Step, Values,
-};
+use crate::data::{ClassName, DataError, Dataset, Generate, Labels, SampleShape, Samples, Source, Values};
+use crate::progress::{Progress, Step};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -43,7 +42,7 @@ impl Source for GeneratedDigits {
         Some(Generate { samples: 12_000, anomaly_share: 0.1, seed: 0 })
     }
 
-    fn generate(&self, ask: Generate, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn generate(&self, ask: Generate, progress: &dyn Progress) -> Result<Dataset, DataError> {
         super::afford(ask, PIXELS)?;
         let mut pixels = vec![0u8; ask.samples * PIXELS];
         let mut ids = vec![0u16; ask.samples];

@@ -3,9 +3,8 @@
 //! kinds of anomaly.
 
 use crate::data::random::{Purpose, stream};
-use crate::data::{
-    ClassName, DataError, Dataset, Generate, Labels, Progress, SampleShape, Samples, Source, Step, Values,
-};
+use crate::data::{ClassName, DataError, Dataset, Generate, Labels, SampleShape, Samples, Source, Values};
+use crate::progress::{Progress, Step};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -42,7 +41,7 @@ impl Source for GeneratedHeartbeats {
         Some(Generate { samples: 5_000, anomaly_share: 0.3, seed: 0 })
     }
 
-    fn generate(&self, ask: Generate, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn generate(&self, ask: Generate, progress: &dyn Progress) -> Result<Dataset, DataError> {
         super::afford(ask, 4 * POINTS)?;
         let mut values = vec![0.0f32; ask.samples * POINTS];
         let mut ids = vec![0u16; ask.samples];

@@ -2,7 +2,8 @@
 
 use crate::data::copies::learnt_copies;
 use crate::data::random::{Purpose, stream};
-use crate::data::{DataError, Dataset, Step};
+use crate::data::{DataError, Dataset};
+use crate::progress::Quiet;
 use crate::recipe::{AnomaliesTo, DataPart, TrainOn, Validation};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -146,7 +147,7 @@ impl Split {
 /// figures before and after are of the same samples.
 fn without_copies(mut split: Split, dataset: &Dataset, is_normal: impl Fn(u32) -> bool) -> Result<Split, DataError> {
     let (learnt, held) = split.learnt_and_held();
-    let copies = learnt_copies(dataset, &learnt, &held, &mut |_: &str, _: f32| Step::Continue)?;
+    let copies = learnt_copies(dataset, &learnt, &held, &Quiet)?;
     let (left_out, kept): (Vec<u32>, Vec<u32>) = split.train.into_iter().partition(|index| copies.contains(index));
     if kept.is_empty() {
         let why = "data.leave_out_copies: every training sample equals one held back, or nearly does";

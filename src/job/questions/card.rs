@@ -21,6 +21,6 @@ impl Question for Card {
 
     fn answer(self, scene: &Scene, _given: &Given, teller: &Teller<'_>) -> Result<DataCard, Stop> {
         let Some(prepared) = &scene.prepared else { return Err(Stop::Cancelled) };
-        Ok(data::describe(prepared, &mut |what: &str, share: f32| teller.step(what, share))?)
+        Ok(data::describe(prepared, teller)?)
     }
 }

@@ -62,7 +62,7 @@ impl Question for Latent {
             teller.progress(Self::KIND.what, batch[0] as f32 / count as f32);
         }
         let width = network.spec.latent_size();
-        let found = axes(&codes, width, &|| teller.go_on())?;
+        let found = axes(&codes, width, teller)?;
         let reach = found.axes.iter().map(|axis| reach(&codes, &found.mean, axis)).collect();
         let (mean, axes, plain) = (found.mean, found.axes, found.plain);
         let version = network.version;

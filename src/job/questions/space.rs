@@ -64,8 +64,7 @@ fn of_gradients(prepared: &Prepared, teller: &Teller<'_>) -> Result<Space, Stop>
     let (samples, settings) = (&prepared.dataset.samples, HogSettings::default());
     let values = Hog::new(settings, samples.shape())?.values();
     fits(values, samples.len())?;
-    let poll = teller.shares("Finding oriented gradients");
-    Ok(Space::of_rows(hog_all(samples, settings, &poll)?, values))
+    Ok(Space::of_rows(hog_all(samples, settings, teller)?, values))
 }
 
 /// What the encoder or a layer makes of every sample.

@@ -6,8 +6,9 @@
 use super::turn::Turn;
 use super::wanted::{Kind, Wanted};
 use super::{Found, files, names, wanted};
-use crate::data::{ArrayHeader, DataError, Step, Values};
+use crate::data::{ArrayHeader, DataError, Values};
 use crate::model::{NetworkSpec, Weights, WeightsError};
+use crate::progress::Quiet;
 use std::io::Cursor;
 use std::path::Path;
 use zip::ZipArchive;
@@ -148,8 +149,8 @@ impl<'a> Archive<'a> {
         let wrong = |e| not_array(&found.name, e);
         let mut member = self.zip.by_index(found.place).map_err(|e| damaged(&e))?;
         let header = ArrayHeader::read(&mut member, path).map_err(wrong)?;
-        let mut quiet = |_: &str, _: f32| Step::Continue;
-        let values = header.values(&mut member, path, usize::MAX, self.size, &mut quiet).map_err(wrong)?;
+        let quiet = Quiet;
+        let values = header.values(&mut member, path, usize::MAX, self.size, &quiet).map_err(wrong)?;
         Ok(match values {
             Values::Floats(values) => values,
             Values::Bytes(bytes) => bytes.into_iter().map(f32::from).collect(),

@@ -162,7 +162,7 @@ mod tests {
     fn a_tag_follows_its_sample_through_other_draws() {
         let recipe = Recipe::load("generated-heartbeats").unwrap().with("data.samples=50").unwrap();
         let nowhere = crate::data::DataFolder("nowhere".into());
-        let raw = crate::data::open(&recipe.data, 0, &nowhere, &mut |_: &str, _: f32| crate::data::Step::Continue);
+        let raw = crate::data::open(&recipe.data, 0, &nowhere, &crate::progress::Quiet);
         let raw = raw.unwrap().shared();
         let part = DataPart { subsample: Some(20), test_share: Some(0.5), ..recipe.data };
         let drawn = crate::data::prepare(raw.clone(), &part, 1).unwrap().dataset;

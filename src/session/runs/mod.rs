@@ -207,6 +207,7 @@ impl Session {
             RunFact::Fold(fold) => self.with_training_run(|run| run.record_mut().folds.push(*fold)),
             RunFact::RateChanged(change) => self.with_training_run(|run| run.record_mut().rate_changes.push(change)),
             RunFact::Trained(trained) => self.finish_run(*trained),
+            RunFact::Broke(came) => self.with_training_run(|run| run.record_mut().came = *came),
             RunFact::Card(card) => {
                 self.with_training_run(|run| run.record_mut().came.card = Some(card));
                 self.refresh_pitfalls();

@@ -5,15 +5,13 @@ use crate::export::{MapFacts, Noted, RunExport};
 use crate::job::RunId;
 use crate::model::Weights;
 use crate::recipe::ScoreSpace;
+use crate::record::thinned;
 use crate::record::{Ending, RunRecord};
 use crate::saved::{EpochLog, SavedRun};
 use crate::train::{BatchReport, Snapshot, TrainState};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// Most reports within epochs that are kept; beyond, every second one goes.
-const MOST_BATCHES: usize = 8000;
 
 /// Moves of the line closer together than this are one move.
 const ONE_MOVE: Duration = Duration::from_millis(900);
@@ -183,15 +181,8 @@ impl Run {
             self.record.epochs.clear();
             self.record.batches.clear();
         }
-        let batches = &mut self.record.batches;
-        batches.push(report);
-        if batches.len() > MOST_BATCHES {
-            let mut keep = false;
-            batches.retain(|_| {
-                keep = !keep;
-                keep
-            });
-        }
+        self.record.batches.push(report);
+        thinned(&mut self.record.batches);
     }
 
     /// Takes in what was found out of an epoch.

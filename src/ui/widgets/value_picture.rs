@@ -216,13 +216,14 @@ fn line(ui: &Ui, prepared: &Prepared, drawn: Drawn<'_>, rect: Rect, opacity: f32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DataFolder, Step};
+    use crate::data::DataFolder;
+    use crate::progress::Quiet;
     use crate::recipe::Recipe;
 
     fn digits() -> Prepared {
         let recipe = Recipe::load("generated-digits").unwrap().with("data.samples=40").unwrap();
         let nowhere = DataFolder("nowhere".into());
-        let raw = crate::data::open(&recipe.data, 0, &nowhere, &mut |_: &str, _: f32| Step::Continue).unwrap().shared();
+        let raw = crate::data::open(&recipe.data, 0, &nowhere, &Quiet).unwrap().shared();
         crate::data::prepare(raw, &recipe.data, 0).unwrap()
     }
 

@@ -3,7 +3,8 @@
 use super::load::{ask, load};
 use super::tree::{self, Picture};
 use crate::data::formats::{bounded, files};
-use crate::data::{DataError, Dataset, LabelWords, Likeness, Progress, ReadAsk, Source, Survey};
+use crate::data::{DataError, Dataset, LabelWords, Likeness, ReadAsk, Source, Survey};
+use crate::progress::Progress;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -39,7 +40,7 @@ impl Source for ImageFolder {
         Likeness::from(files::folders(path).iter().take(64).any(|folder| holds(folder, 2)))
     }
 
-    fn survey(&self, ask_: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Survey, DataError> {
+    fn survey(&self, ask_: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Survey, DataError> {
         let sorted = Sorted::find(ask_, progress)?;
         let mut survey = Survey::default();
         ask(&mut survey, ask_, &sorted.pictures, progress)?;
@@ -47,7 +48,7 @@ impl Source for ImageFolder {
         Ok(survey)
     }
 
-    fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn read(&self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Dataset, DataError> {
         let mut sorted = Sorted::find(ask, progress)?;
         sorted.thin(ask.most());
         let loaded = load(ask, &sorted.pictures, progress)?;
@@ -74,7 +75,7 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn find(ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Self, DataError> {
+    fn find(ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Self, DataError> {
         let path = ask.path;
         progress.report("Looking for pictures", 0.0)?;
         if !path.is_dir() {

@@ -6,7 +6,8 @@ use crate::data::formats::bounded;
 use crate::data::formats::files::{file_name, files, folder_of, folders};
 use crate::data::formats::table::sniff::{self, Look};
 use crate::data::formats::watch::Watch;
-use crate::data::{Choice, DataError, Dataset, LabelWords, Likeness, Progress, Question, ReadAsk, Source, Survey};
+use crate::data::{Choice, DataError, Dataset, LabelWords, Likeness, Question, ReadAsk, Source, Survey};
+use crate::progress::Progress;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,7 +55,7 @@ impl Source for LabelledImages {
         Likeness::from((0..look.columns()).any(names_one))
     }
 
-    fn survey(&self, ask_: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Survey, DataError> {
+    fn survey(&self, ask_: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Survey, DataError> {
         let matched = Matched::find(ask_, progress)?;
         let look = &matched.look;
         let mut survey = Survey { table: Some(look.shown(SHOWN.0, SHOWN.1)), ..Survey::default() };
@@ -73,7 +74,7 @@ impl Source for LabelledImages {
         Ok(survey)
     }
 
-    fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn read(&self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Dataset, DataError> {
         let mut matched = Matched::find(ask, progress)?;
         let step = matched.pictures.len().div_ceil(ask.most().max(1)).max(1);
         matched.pictures = matched.pictures.drain(..).step_by(step).collect();
@@ -121,7 +122,7 @@ struct Matched {
 }
 
 impl Matched {
-    fn find(ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Self, DataError> {
+    fn find(ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Self, DataError> {
         let wrong = |what: &str| DataError::format(ask.path, what, EXPECTED);
         let table = table(ask.path).ok_or_else(|| wrong("there is no table, or more than one"))?;
         progress.report("Looking for pictures", 0.0)?;
@@ -242,7 +243,7 @@ fn match_rows(
     look: &Look,
     (file, label): (usize, usize),
     index: &Index,
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<Found, DataError> {
     let size = bounded::on_disk(table)?.max(1);
     let watch = Watch::new("Reading labels", progress);

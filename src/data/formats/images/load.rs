@@ -2,7 +2,8 @@
 
 use super::decode::{Kind, Target, decode, look};
 use super::tree::Picture;
-use crate::data::{Choice, DataError, Names, Progress, Question, ReadAsk, SampleShape, Samples, Survey, Values};
+use crate::data::{Choice, DataError, Names, Question, ReadAsk, SampleShape, Samples, Survey, Values};
+use crate::progress::Progress;
 use crate::recipe::{Colour, Fit, Reading};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -46,7 +47,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Where none can be read; [`DataError::TooLarge`]; [`DataError::Cancelled`].
-pub fn load(ask: &ReadAsk<'_>, pictures: &[Picture], progress: &mut dyn Progress) -> Result<Loaded, DataError> {
+pub fn load(ask: &ReadAsk<'_>, pictures: &[Picture], progress: &dyn Progress) -> Result<Loaded, DataError> {
     let path = ask.path;
     let (target, sizes) = target(path, pictures, ask.reading, progress)?;
     let width = target.len();
@@ -93,7 +94,7 @@ fn decode_all(
     pictures: &[Picture],
     target: &Target,
     values: &mut [u8],
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<Vec<(u32, String)>, DataError> {
     let width = target.len();
     let mut broken: Vec<(u32, String)> = Vec::new();
@@ -124,7 +125,7 @@ fn target(
     path: &Path,
     pictures: &[Picture],
     reading: &Reading,
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<(Target, usize), DataError> {
     let kinds = kinds(path, pictures, progress)?;
     let [height, width] = reading.size.unwrap_or_else(|| usual_size(&kinds));
@@ -141,7 +142,7 @@ fn target(
 }
 
 /// The kinds of picture among a few of them, with how many there are of each.
-fn kinds(path: &Path, pictures: &[Picture], progress: &mut dyn Progress) -> Result<HashMap<Kind, usize>, DataError> {
+fn kinds(path: &Path, pictures: &[Picture], progress: &dyn Progress) -> Result<HashMap<Kind, usize>, DataError> {
     let step = pictures.len().div_ceil(LOOKED_AT).max(1);
     let mut kinds = HashMap::new();
     let mut why = None;
@@ -187,7 +188,7 @@ pub fn ask(
     survey: &mut Survey,
     ask: &ReadAsk<'_>,
     pictures: &[Picture],
-    progress: &mut dyn Progress,
+    progress: &dyn Progress,
 ) -> Result<(), DataError> {
     let reading = ask.reading;
     let kinds = kinds(ask.path, pictures, progress)?;

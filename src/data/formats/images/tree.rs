@@ -2,7 +2,8 @@
 
 use crate::data::formats::watch::Watch;
 use crate::data::formats::{bounded, files};
-use crate::data::{DataError, Progress, ReadAsk, open_file};
+use crate::data::{DataError, ReadAsk, open_file};
+use crate::progress::Progress;
 use image::ImageFormat;
 use std::borrow::Cow;
 use std::io::Read;
@@ -62,7 +63,7 @@ impl Picture {
 ///
 /// # Errors
 /// As [`files::files_below`]; [`DataError::Cancelled`].
-pub fn of_folder(folder: &Path, progress: &mut dyn Progress) -> Result<Vec<Picture>, DataError> {
+pub fn of_folder(folder: &Path, progress: &dyn Progress) -> Result<Vec<Picture>, DataError> {
     let mut looks = 0;
     let mut found = Vec::new();
     for file in files::files_below(folder, progress)? {
@@ -88,7 +89,7 @@ pub fn of_folder(folder: &Path, progress: &mut dyn Progress) -> Result<Vec<Pictu
 ///
 /// # Errors
 /// What is wrong with the archive; [`DataError::TooLarge`]; [`DataError::Cancelled`].
-pub fn of_archive(ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Vec<Picture>, DataError> {
+pub fn of_archive(ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Vec<Picture>, DataError> {
     let path = ask.path;
     let watch = Watch::new("Unpacking", progress);
     let broken = |e: std::io::Error| {

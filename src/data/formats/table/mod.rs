@@ -5,8 +5,9 @@ pub mod sniff;
 
 use super::files::{few_files, file_name, names_test};
 use crate::data::{
-    Choice, DataError, Dataset, Labels, Likeness, Progress, Question, ReadAsk, SampleShape, Samples, Source, Survey,
+    Choice, DataError, Dataset, Labels, Likeness, Question, ReadAsk, SampleShape, Samples, Source, Survey,
 };
+use crate::progress::Progress;
 use crate::recipe::{NONE, Reading};
 use rows::{Columns, Rows};
 use sniff::Look;
@@ -54,7 +55,7 @@ impl Source for Table {
         if numeric { Likeness::Possible } else { Likeness::No }
     }
 
-    fn survey(&self, ask: &ReadAsk<'_>, _progress: &mut dyn Progress) -> Result<Survey, DataError> {
+    fn survey(&self, ask: &ReadAsk<'_>, _progress: &dyn Progress) -> Result<Survey, DataError> {
         let plan = Plan::make(ask)?;
         let mut survey = Survey { table: Some(plan.look.shown(SHOWN.0, SHOWN.1)), ..Survey::default() };
         survey.ask(label_question(&plan.look, plan.columns.label));
@@ -70,7 +71,7 @@ impl Source for Table {
         Ok(survey)
     }
 
-    fn read(&self, ask: &ReadAsk<'_>, progress: &mut dyn Progress) -> Result<Dataset, DataError> {
+    fn read(&self, ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Dataset, DataError> {
         let plan = Plan::make(ask)?;
         let mut rows = Rows::default();
         rows.read(&plan.parts.train, &plan.columns, ask, progress)?;

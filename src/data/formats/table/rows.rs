@@ -3,7 +3,8 @@
 use super::sniff;
 use crate::data::formats::bounded;
 use crate::data::formats::watch::Watch;
-use crate::data::{DataError, LabelWords, Progress, ReadAsk, Values};
+use crate::data::{DataError, LabelWords, ReadAsk, Values};
+use crate::progress::Progress;
 use crate::recipe::Missing;
 use std::path::Path;
 
@@ -56,7 +57,7 @@ impl Rows {
         path: &Path,
         columns: &Columns,
         ask: &ReadAsk<'_>,
-        progress: &mut dyn Progress,
+        progress: &dyn Progress,
     ) -> Result<(), DataError> {
         let size = bounded::on_disk(path)?.max(1);
         let watch = Watch::new("Reading rows", progress);

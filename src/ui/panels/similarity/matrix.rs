@@ -277,14 +277,15 @@ fn paint_labels(ui: &Ui, labels: &[Arc<Galley>], cells: Rect, side: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DataFolder, Step};
+    use crate::data::DataFolder;
+    use crate::progress::Quiet;
     use crate::recipe::Recipe;
 
     #[test]
     fn samples_of_a_class_stand_beside_each_other_and_distances_with_them() {
         let recipe = Recipe::load("generated-digits").unwrap().with("data.samples=40").unwrap();
         let nowhere = DataFolder("nowhere".into());
-        let raw = crate::data::open(&recipe.data, 0, &nowhere, &mut |_: &str, _: f32| Step::Continue).unwrap().shared();
+        let raw = crate::data::open(&recipe.data, 0, &nowhere, &Quiet).unwrap().shared();
         let prepared = Arc::new(crate::data::prepare(raw, &recipe.data, 0).unwrap());
         let ids: Vec<u32> = (0..20).collect();
         let order = order(&prepared, &ids, true);

@@ -4,11 +4,12 @@ use super::failure::Failure;
 use super::interrupt;
 use super::print::tell;
 use crate::job::Lane;
+use crate::progress::{Progress, Step};
 use crate::record::RunRecord;
 use crate::session::{NoticeKind, RunAction, Session};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::cell::Cell;
 use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Longest time between two looks at what the lanes tell.
@@ -21,17 +22,17 @@ const LINE_EVERY: Duration = Duration::from_secs(10);
 const WHOLE: f64 = 1000.0;
 
 /// How far a command is: a bar on the terminal, or a line from time to time where the person reads a file.
-pub struct Progress {
+pub struct Bar {
     bar: ProgressBar,
     quiet: bool,
     /// When a line was told last; `None`: none yet.
-    told: Cell<Option<Instant>>,
+    told: Mutex<Option<Instant>>,
 }
 
-impl Progress {
+impl Bar {
     /// A bar at its beginning; with `quiet` nothing is shown but errors.
     pub fn new(quiet: bool) -> Self {
-        let told = Cell::new(None);
+        let told = Mutex::new(None);
         if quiet {
             return Self { bar: ProgressBar::hidden(), quiet, told };
         }
@@ -127,11 +128,19 @@ impl Progress {
 
     /// Tells how far it is, from time to time, where no bar can be drawn.
     fn tell_line(&self, words: &str) {
-        let is_due = self.told.get().is_none_or(|told| told.elapsed() >= LINE_EVERY);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = told.is_none_or(|told| told.elapsed() >= LINE_EVERY);
         if is_due && !self.quiet && !std::io::stderr().is_terminal() {
-            self.told.set(Some(Instant::now()));
+            *told = Some(Instant::now());
             tell(words);
         }
+    }
+}
+
+impl Progress for Bar {
+    fn step(&self, what: &str, share: f32) -> Step {
+        self.show(what, f64::from(share));
+        Step::Continue
     }
 }
 
