@@ -6,7 +6,7 @@
 use afterimage::data::DataFolder;
 use afterimage::recipe::Recipe;
 use afterimage::session::{FormAction, LineAction, MapAction, Places, Run, RunAction, Session};
-use afterimage::ui::{App, ReadyLayout, Start};
+use afterimage::ui::{App, Start, Workspace};
 use egui_kittest::Harness;
 use std::time::{Duration, Instant};
 
@@ -70,7 +70,7 @@ fn report(what: &str, bar: f64, mut frames: Vec<f64>) {
 fn busy() {
     let mut window =
         window(digits(&["data.samples=4000", "training.epochs=100000", "map.limit=3000", "map.iterations=1000000"]));
-    window.state_mut().show_layout(ReadyLayout::InspectImages);
+    window.state_mut().show_workspace(Workspace::Judge);
     window.state_mut().perform(RunAction::Train);
     until(&mut window, |s| s.run().is_some_and(|run| !run.epochs.is_empty()));
     let map = window.state().session().recipe().map.clone();
@@ -105,7 +105,7 @@ fn scroll_and_drag() {
     let known = |run: &Run| (0..run.prepared.dataset.len() as u32).filter(|&id| session.has_output(run, id)).count();
     let seen = session.run().map_or(0, known);
     report(&format!("a frame of 5 000 samples that scroll, 120 points each ({seen} seen)"), 16.0, frames);
-    window.state_mut().show_layout(ReadyLayout::InspectImages);
+    window.state_mut().show_workspace(Workspace::Judge);
     (0..10).for_each(|_| {
         std::hint::black_box(frame(&mut window));
     });

@@ -82,8 +82,7 @@ pub fn last_report() -> Option<PathBuf> {
 /// Writes a report. Nothing here may fail loudly: a second panic would end the program.
 fn report(info: &PanicHookInfo<'_>) {
     let text = info.payload().downcast_ref::<&str>().copied();
-    let text =
-        text.or_else(|| info.payload().downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given");
+    let text = text.or_else(|| info.payload().downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
     let place = info.location().map(|place| format!("{}:{}", source_path(place.file()), place.line()));
     let (folder, head) = {
         let known = known();
@@ -100,7 +99,7 @@ fn head(known: &Known, text: &str, place: Option<&str>) -> String {
     let device = if known.device.is_empty() { "none yet" } else { &known.device };
     let actions: Vec<&str> = known.actions.iter().copied().collect();
     format!(
-        "Afterimage {} ({}, {})\nMistake: {}\nPlace: {}\nDevice: {device}\nDone before, the last at the end: {}\n",
+        "Afterimage {} ({}, {})\nPanic: {}\nLocation: {}\nDevice: {device}\nLast actions, newest last: {}\n",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH,
@@ -134,7 +133,7 @@ fn write(folder: &Path, now: SystemTime, text: &str) -> io::Result<PathBuf> {
             Err(why) => return Err(why),
         }
     }
-    Err(io::Error::other("too many reports of this second"))
+    Err(io::Error::other("too many reports in one second"))
 }
 
 /// Removes the oldest reports where there are too many; their names follow each other in time.

@@ -29,7 +29,7 @@ fn open_window(launch: &Launch) -> ExitCode {
 
 #[cfg(not(feature = "gui"))]
 fn open_window(_launch: &Launch) -> ExitCode {
-    tell("afterimage: this build has no window; `afterimage --help` names what it can do");
+    tell("afterimage: this build has no window; see `afterimage --help` for what it can do");
     ExitCode::from(2)
 }
 

@@ -49,7 +49,7 @@ impl Space {
         // Rows that are gathered batch by batch are moved as they grow, old and new side by side.
         let bytes = (values as u64).saturating_mul(samples as u64).saturating_mul(8);
         let what = format!("{values} values of each of {samples} samples");
-        budget.check(bytes, &what, "compare by a layer with fewer values, or use fewer samples (data.samples)")
+        budget.check(bytes, &what, "choose a layer with fewer values, or use fewer samples (data.samples)")
     }
 
     /// How many values a row has.

@@ -23,7 +23,7 @@ impl Normalise {
         match self {
             Self::None => "counts",
             Self::Row => "share of the true class",
-            Self::Column => "share of the named class",
+            Self::Column => "share of the predicted class",
         }
     }
 }

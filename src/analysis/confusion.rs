@@ -88,7 +88,7 @@ impl Confusion {
     pub fn sentence(self) -> String {
         let Self { caught, missed, .. } = self;
         let (are, were) = (if caught == 1 { "is" } else { "are" }, if missed == 1 { "was" } else { "were" });
-        format!("of {} flagged, {caught} really {are} anomalous; {missed} {were} missed", self.flagged())
+        format!("of {} flagged, {caught} {are} truly anomalous; {missed} {were} missed", self.flagged())
     }
 }
 

@@ -85,7 +85,7 @@ fn lowest(held: &[f64], epochs: &[EpochFigures]) -> Option<String> {
 fn overfitting(rising: usize, losses: &[f64]) -> String {
     let began = losses[losses.len() - 1 - rising];
     let learns = losses.last().is_some_and(|&now| now < began && !is_level(began, now));
-    let why = if learns { "; the network begins to learn the training samples by heart" } else { "" };
+    let why = if learns { "; the network is starting to overfit" } else { "" };
     format!("Validation loss has risen for {}{why}.", counted(rising, "epoch"))
 }
 
@@ -179,7 +179,7 @@ mod tests {
             [
                 "Loss fell from 0.5 to 0.1 over six epochs.",
                 "Validation loss was lowest after epoch 2 (0.3).",
-                "Validation loss has risen for four epochs; the network begins to learn the training samples by heart.",
+                "Validation loss has risen for four epochs; the network is starting to overfit.",
             ]
         );
         // Where the training loss rises too, nothing is learnt by heart.

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 /// Rows whose products are summed at a time, in double precision: few enough to stay in cache.
 /// What people are told while it goes on.
-const FINDING: &str = "Finding principal components";
+const FINDING: &str = "Computing principal components";
 
 const BLOCK: usize = 512;
 
@@ -24,7 +24,7 @@ const NOTHING: f64 = 1e-10;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ProjectionError {
     /// Not enough to look at.
-    #[error("{rows} samples of {values} values have no {asked} principal components")]
+    #[error("{rows} samples of {values} values do not have {asked} principal components")]
     TooFew {
         /// Samples.
         rows: usize,

@@ -21,7 +21,7 @@ pub enum RankError {
     #[error("there are no scores to rank")]
     Empty,
     /// A score is not a number.
-    #[error("{count} of {of} scores are not finite numbers; the network's output is broken")]
+    #[error("{count} of {of} scores are not finite numbers; the network's output is invalid")]
     NotFinite {
         /// How many.
         count: usize,

@@ -79,7 +79,7 @@ impl ReviewCounts {
         let is = if seen == "1" { "is" } else { "are" };
         let anomalies = if found == "1" { "anomaly" } else { "anomalies" };
         format!(
-            "of {} a day, {seen} {is} looked at: {found} {anomalies} found among them, {missed} missed",
+            "of {} per day, {seen} {is} checked: {found} {anomalies} found among them, {missed} missed",
             amount(per_day)
         )
     }
@@ -143,11 +143,11 @@ mod tests {
             ReviewCounts { band: 80, caught_in_band: 6, normal_in_band: 74, missed_below: 2, flagged_above: 50 };
         assert_eq!(
             counts.sentence(1000.0, 2000),
-            "of 1 000 a day, 40 are looked at: 3 anomalies found among them, 1 missed"
+            "of 1 000 per day, 40 are checked: 3 anomalies found among them, 1 missed"
         );
         assert_eq!(
             counts.sentence(25.0, 2000),
-            "of 25 a day, 1 is looked at: 0.1 anomalies found among them, 0 missed"
+            "of 25 per day, 1 is checked: 0.1 anomalies found among them, 0 missed"
         );
         let amounts = [(1_234_567.0, "1 234 567"), (999.6, "1 000"), (9.96, "10"), (2.5, "2.5"), (0.0, "0")];
         for (value, text) in amounts {

@@ -10,7 +10,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RuleError {
     /// The rule has to see a side that the samples looked at lack.
-    #[error("the rule \"{rule}\" needs {side} samples, and there are none among the {from}{instead}")]
+    #[error("the rule \"{rule}\" needs {side} samples, but the {from} have none{instead}")]
     OneSide {
         /// The rule's title.
         rule: &'static str,
@@ -36,7 +36,7 @@ pub enum RuleError {
         rule: &'static str,
     },
     /// Some scores are not numbers.
-    #[error("some of the scores that the rule looks at are not finite numbers")]
+    #[error("some of the scores used by this rule are not finite")]
     NotFinite,
 }
 
@@ -145,7 +145,7 @@ impl RuleScores<'_> {
             ThresholdFrom::Test => true,
         };
         let what = match part.from {
-            ThresholdFrom::Validation => "validation samples apart from the test samples",
+            ThresholdFrom::Validation => "validation samples separate from the test samples",
             other => other.title(),
         };
         RuleError::NoSamples { what, instead: instead(will_do) }

@@ -134,7 +134,7 @@ fn suggest(looks: RuleScores<'_>, rule: &ThresholdPart) -> (f64, Option<String>)
     };
     let (mean, std) = mean_and_std(looks.train_normal);
     let instead = ThresholdPart { k: rule.k, ..ThresholdPart::default() }.words();
-    let mut words = format!("{problem}. Meanwhile the line stands at {instead}.");
+    let mut words = format!("{problem}. For now the line is at {instead}.");
     if let Some(first) = words.get_mut(0..1) {
         first.make_ascii_uppercase();
     }

@@ -180,7 +180,7 @@ impl<'a> Work<'a> {
         let settings = HogSettings { orientations, cell, block, norm: BlockNorm::L2Hys };
         let shape = self.samples.shape();
         let width = Hog::new(settings, shape).map_err(no_gradients)?.values();
-        fits(ids.len(), width.saturating_add(shape.len()), "the oriented gradients")?;
+        fits(ids.len(), width.saturating_add(shape.len()), "the HOG features")?;
         let picked = Samples::new(shape, self.samples.values().rows(ids, shape.len()));
         let picked = picked.ok_or(ClassicError::NoSamples)?;
         Ok(Table::Features(hog_all(&picked, settings, self.progress).map_err(no_gradients)?, width))

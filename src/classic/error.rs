@@ -11,7 +11,7 @@ pub enum ClassicError {
     #[error("there are no training samples to learn from")]
     NoSamples,
     /// Samples of another length.
-    #[error("the training samples have {trained} values, those asked about {asked}")]
+    #[error("the training samples have {trained} values, the test samples {asked}")]
     Widths {
         /// Values of each training sample.
         trained: usize,
@@ -27,7 +27,7 @@ pub enum ClassicError {
         samples: usize,
     },
     /// A label that names no class.
-    #[error("the label {label} names none of {classes} classes")]
+    #[error("label {label} is not one of the {classes} classes")]
     Class {
         /// The label.
         label: u16,

@@ -62,7 +62,7 @@ impl Forest {
         if asked.width() != self.width {
             return Err(ClassicError::Widths { trained: self.width, asked: asked.width() });
         }
-        let watch = Watch::new("Asking the forest", progress, asked.len());
+        let watch = Watch::new("Predicting with the forest", progress, asked.len());
         let mut sums = vec![0.0f32; asked.len() * self.classes];
         let blocks = sums.par_chunks_mut(TOGETHER * self.classes).enumerate();
         blocks.try_for_each(|(block, sums)| -> Result<(), ClassicError> {

@@ -60,7 +60,7 @@ pub fn nearest(
         return Ok(vec![Vec::new(); asked.len()]);
     }
     let search = Search::new(train, asked, count.min(train.len()), metric);
-    let watch = Watch::new("Looking for the nearest samples", progress, train.len() * asked.len());
+    let watch = Watch::new("Finding the nearest samples", progress, train.len() * asked.len());
     if asked.len() < FEW {
         let one_by_one = (0..asked.len()).map(|row| -> Result<Vec<Neighbour>, ClassicError> {
             let found = search.among_all(asked.row(row), &watch)?;

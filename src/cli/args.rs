@@ -9,10 +9,10 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "afterimage", version, about, long_about = None)]
 pub struct Args {
-    /// What to do; without it the window opens.
+    /// What to do; the window opens if omitted
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// What the window opens on.
+    /// What the window opens on
     #[command(flatten)]
     pub window: WindowArgs,
 }
@@ -26,7 +26,7 @@ pub struct WindowArgs {
     /// Open the window on this recipe: a name or a file
     #[arg(long, value_name = "NAME_OR_FILE", conflicts_with = "open")]
     pub recipe: Option<PathBuf>,
-    /// Where datasets known by name lie, one folder each
+    /// Folder that holds the built-in datasets, one folder each
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 }
@@ -40,13 +40,13 @@ impl From<WindowArgs> for Launch {
 /// What can be done without the window.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List what there is
+    /// List datasets, models, recipes, devices, formats or panels
     List(ListArgs),
-    /// Train what a recipe says and print its figures
+    /// Run a recipe and print its metrics
     Run(RunArgs),
-    /// Say whether a recipe is valid and, if not, which key and why
+    /// Check whether a recipe is valid; if not, say which key is wrong and why
     Check(CheckArgs),
-    /// Look at data, download it, check it
+    /// Describe, download or verify data
     #[command(subcommand)]
     Data(DataCommand),
 }
@@ -59,7 +59,7 @@ pub struct ListArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// Where datasets known by name lie, one folder each
+    /// Folder that holds the built-in datasets, one folder each
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 }
@@ -67,15 +67,15 @@ pub struct ListArgs {
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Listed {
-    /// Datasets known by name and generators
+    /// Built-in datasets and generators
     Datasets,
-    /// Networks that come with the program
+    /// Built-in networks
     Models,
-    /// Recipes that come with the program
+    /// Built-in recipes
     Recipes,
-    /// What networks can run on
+    /// Devices that networks can run on
     Devices,
-    /// Kinds of file and folder that are read
+    /// Supported file formats and folder layouts
     Formats,
     /// The window's panels
     Panels,
@@ -86,37 +86,37 @@ pub enum Listed {
 pub struct RunArgs {
     /// A recipe's name (`afterimage list recipes`) or a file
     pub recipe: PathBuf,
-    /// Set a key of the recipe, for example training.epochs=5; can be given several times
+    /// Set a key of the recipe, for example training.epochs=5; can be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// Where datasets known by name lie, one folder each
+    /// Folder that holds the built-in datasets, one folder each
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// auto, cpu, gpu, gpu:N, or part of a device's name
     #[arg(long, default_value = "auto")]
     pub device: String,
-    /// Seed of everything random, instead of the recipe's
+    /// Random seed; overrides the recipe's
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Write recipe, figures, history, scores and weights into this folder, which is new, empty or an earlier run's
+    /// Write recipe, metrics, history, scores and weights to this folder (new, empty or from an earlier run)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Write into the folder of --out whatever it holds
+    /// Write to the --out folder even if it holds other files
     #[arg(long, requires = "out")]
     pub force: bool,
     /// Train once for each value of a key, for example training.batch_size=32,64,128 or bottleneck=2,4,8
     #[arg(long, value_name = "KEY=VALUES", conflicts_with = "map")]
     pub sweep: Option<String>,
-    /// Train nothing: use weights of the same network trained in Keras (.npz), PyTorch or here (.safetensors)
+    /// Skip training: load weights of the same network from Keras (.npz), PyTorch or Afterimage (.safetensors)
     #[arg(long, value_name = "FILE", conflicts_with = "sweep")]
     pub weights: Option<PathBuf>,
-    /// Also make the recipe's map, and write it with --out
+    /// Also compute the recipe's map; --out saves it
     #[arg(long)]
     pub map: bool,
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,
-    /// No progress bar
+    /// Hide the progress bar
     #[arg(long)]
     pub quiet: bool,
 }
@@ -124,13 +124,13 @@ pub struct RunArgs {
 /// `afterimage data`
 #[derive(Debug, Subcommand)]
 pub enum DataCommand {
-    /// List datasets known by name and whether their files are there
+    /// List built-in datasets and whether they are downloaded
     List(DataListArgs),
-    /// Print the data card of a file, a folder or a dataset known by name
+    /// Print the data card of a file, a folder or a built-in dataset
     Describe(DescribeArgs),
-    /// Download a dataset known by name and check it
+    /// Download a built-in dataset and verify it
     Fetch(FetchArgs),
-    /// Check the files of datasets known by name against what was published
+    /// Check the files of built-in datasets against the published checksums
     Verify(VerifyArgs),
 }
 
@@ -140,7 +140,7 @@ pub struct DataListArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// Where datasets known by name lie, one folder each
+    /// Folder that holds the built-in datasets, one folder each
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 }
@@ -150,13 +150,13 @@ pub struct DataListArgs {
 pub struct DescribeArgs {
     /// A file, a folder, or a dataset's name
     pub path: PathBuf,
-    /// Set a key of the recipe, for example data.test_share=0.2 or data.reading.label=first; several times
+    /// Set a key of the recipe, for example data.test_share=0.2 or data.reading.label=first; can be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// Seed of everything random
+    /// Random seed
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
-    /// Where datasets known by name lie, one folder each
+    /// Folder that holds the built-in datasets, one folder each
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Print one JSON object instead of text
@@ -169,13 +169,13 @@ pub struct DescribeArgs {
 pub struct FetchArgs {
     /// The dataset's name (`afterimage data list`)
     pub name: String,
-    /// Where datasets known by name lie, one folder each
+    /// Folder that holds the built-in datasets, one folder each
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Only say what would be downloaded from where, under which licence
+    /// Only show what would be downloaded, from where and under which licence
     #[arg(long)]
     pub dry_run: bool,
-    /// No progress bar
+    /// Hide the progress bar
     #[arg(long)]
     pub quiet: bool,
 }
@@ -183,9 +183,9 @@ pub struct FetchArgs {
 /// `afterimage data verify`
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
-    /// The dataset's name; all of those that are there when absent
+    /// The dataset's name; all downloaded datasets if omitted
     pub name: Option<String>,
-    /// Where datasets known by name lie, one folder each
+    /// Folder that holds the built-in datasets, one folder each
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Print JSON
@@ -196,6 +196,6 @@ pub struct VerifyArgs {
 /// `afterimage check`
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// The recipe's file, or the name of one that comes with the program
+    /// A recipe file, or the name of a built-in recipe
     pub file: PathBuf,
 }

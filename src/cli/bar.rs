@@ -76,7 +76,7 @@ impl Bar {
                     return Err(Failure::Interrupted);
                 }
                 stopping = true;
-                self.say("Stopping; what was learnt is kept. Ctrl+C again ends at once.");
+                self.say("Stopping; what was learnt so far is kept. Press Ctrl+C again to quit now.");
                 session.perform(RunAction::StopTraining);
             }
             session.wait(LOOK_EVERY);

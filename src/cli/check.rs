@@ -11,7 +11,7 @@ pub fn check(ask: &CheckArgs) -> Result<(), Failure> {
     let recipe = load(&ask.file)?;
     let name = &recipe.model.preset;
     if !name.is_empty() && preset(name).is_none() {
-        let why = format!("model.preset: there is no network {name:?}; `afterimage list models` names those there are");
+        let why = format!("model.preset: there is no network {name:?}; see `afterimage list models`");
         return Err(Failure::failed(why));
     }
     out(&format!("{} is a valid recipe", recipe.name))

@@ -66,35 +66,32 @@ fn text(card: &DataCard) -> String {
         ],
         vec![
             "duplicates".to_owned(),
-            format!("{}, {} of them held back and learnt from", copies.exact, copies.exact_across.len()),
+            format!("{}, {} of them across the split", copies.exact, copies.exact_across.len()),
         ],
-        vec![
-            "near".to_owned(),
-            format!("{}, {} of them held back and learnt from", copies.near, copies.near_across.len()),
-        ],
+        vec!["near".to_owned(), format!("{}, {} of them across the split", copies.near, copies.near_across.len())],
         vec!["missing".to_owned(), card.missing.to_string()],
     ];
     rows.push(Vec::new());
-    rows.push(["class", "training part", "validation", "test"].map(str::to_owned).to_vec());
+    rows.push(["class", "training", "validation", "test"].map(str::to_owned).to_vec());
     for ((_, title), counts) in card.classes.iter().zip(&card.counts) {
         rows.push([title.clone()].into_iter().chain(counts.iter().map(usize::to_string)).collect());
     }
     lines.push(aligned(&rows));
-    lines.extend(card.warnings.iter().map(|warning| format!("beware: {warning}")));
+    lines.extend(card.warnings.iter().map(|warning| format!("warning: {warning}")));
     lines.join("\n")
 }
 
 fn entry(name: &str) -> Result<&'static catalog::Entry, Failure> {
     catalog::find(name).ok_or_else(|| {
         let known: Vec<&str> = catalog::entries().iter().map(|entry| entry.name.as_str()).collect();
-        Failure::misuse(format!("there is no dataset {name:?} to download; known are {}", known.join(", ")))
+        Failure::misuse(format!("there is no dataset {name:?} to download; available: {}", known.join(", ")))
     })
 }
 
 fn fetch_named(ask: &FetchArgs) -> Result<(), Failure> {
     let entry = entry(&ask.name)?;
     let folder = DataFolder::find(ask.data_dir.as_deref());
-    let size = entry.download_bytes().map_or("of unpublished size".to_owned(), |b| format!("{:.1} MB", b as f64 / 1e6));
+    let size = entry.download_bytes().map_or("size not published".to_owned(), |b| format!("{:.1} MB", b as f64 / 1e6));
     tell(&format!("{} ({size})\nlicence: {}\ncite: {}", entry.title, entry.licence, entry.citation));
     for download in &entry.downloads {
         tell(&format!("{} from {}", download.file, download.urls.join(" or ")));
@@ -107,7 +104,7 @@ fn fetch_named(ask: &FetchArgs) -> Result<(), Failure> {
     let fetched = fetch(entry, &folder, &mut Network, &bar);
     bar.end();
     fetched.map_err(Failure::failed)?;
-    out(&format!("{} is there and checked", entry.title))
+    out(&format!("{} is downloaded and verified", entry.title))
 }
 
 fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
@@ -123,7 +120,7 @@ fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
         if let Some(form) = entry.form(&folder).filter(|_| !downloaded) {
             // It lies there in another form than the one that is published.
             items.extend(form.files.iter().map(|file| {
-                json!({ "dataset": entry.name, "file": file, "state": "unchecked", "why": "nothing is published to check it by" })
+                json!({ "dataset": entry.name, "file": file, "state": "unchecked", "why": "no published checksum" })
             }));
             continue;
         }
@@ -135,7 +132,7 @@ fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
                 None => row("missing", ""),
                 Some(path) => match check(download, &path, &Quiet).map_err(Failure::failed)? {
                     Checked::Right => row("as published", ""),
-                    Checked::Unchecked => row("unchecked", "nothing is published to check it by"),
+                    Checked::Unchecked => row("unchecked", "no published checksum"),
                     Checked::Wrong(why) => row("differs", &why),
                 },
             });
@@ -145,11 +142,13 @@ fn verify(ask: &VerifyArgs) -> Result<(), Failure> {
     let wrong = items.iter().filter(|item| item["state"] == "differs").count();
     let missing = items.iter().filter(|item| item["state"] == "missing").count();
     if wrong > 0 {
-        return Err(Failure::failed(format!("{wrong} files are not what was published; remove and fetch them again")));
+        return Err(Failure::failed(format!(
+            "{wrong} files differ from the published ones; delete them and fetch again"
+        )));
     }
     // Asked for by name, a dataset must be there.
     if ask.name.is_some() && missing > 0 {
-        return Err(Failure::failed(format!("{missing} files are missing; `afterimage data fetch` brings them")));
+        return Err(Failure::failed(format!("{missing} files are missing; run `afterimage data fetch`")));
     }
     read
 }

@@ -29,7 +29,7 @@ impl Out {
             check_folder(folder, ask.force).map_err(|why| match why {
                 FolderError::File { .. } => Failure::misuse(format!("--out: {why}")),
                 FolderError::Other { .. } => {
-                    Failure::misuse(format!("--out: {why}; choose another one, or write into it with --force"))
+                    Failure::misuse(format!("--out: {why}; choose another folder, or use --force"))
                 }
                 FolderError::Unwritable { .. } => Failure::failed(format!("--out: {why}")),
             })?;
@@ -87,7 +87,7 @@ impl Out {
         let there = folder.join("recipe.toml");
         let keeps = self.started_from.is_some() && std::fs::canonicalize(&there).ok() == self.started_from;
         if keeps && !self.quiet {
-            tell(&format!("{} is left as it is: the run was started from it", there.display()));
+            tell(&format!("{} was not overwritten: the run was started from it", there.display()));
         }
         keeps
     }

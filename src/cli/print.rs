@@ -17,7 +17,7 @@ pub fn out(text: &str) -> Result<(), Failure> {
 fn write_to(to: &mut impl Write, text: &str) -> Result<(), Failure> {
     writeln!(to, "{text}").and_then(|()| to.flush()).map_err(|why| match why.kind() {
         ErrorKind::BrokenPipe => Failure::Unread,
-        _ => Failure::failed(format!("the result could not be written: {why}")),
+        _ => Failure::failed(format!("could not write the result: {why}")),
     })
 }
 
@@ -77,6 +77,6 @@ mod tests {
         let gone = write_to(&mut Deaf(ErrorKind::BrokenPipe), "text").unwrap_err();
         assert!(gone.text().is_none());
         let full = write_to(&mut Deaf(ErrorKind::StorageFull), "text").unwrap_err();
-        assert!(full.text().is_some_and(|why| why.contains("could not be written")));
+        assert!(full.text().is_some_and(|why| why.contains("could not write")));
     }
 }

@@ -25,7 +25,7 @@ pub fn run(ask: &RunArgs) -> Result<(), Failure> {
     if maps && (sweep.is_some() || ask.weights.is_some()) {
         let name = &recipe.name;
         return Err(Failure::misuse(format!(
-            "{name} only makes a map: there is nothing to train or to give weights to"
+            "{name} only computes a map: there is nothing to train and no network for weights"
         )));
     }
     let device: DeviceChoice = ask.device.parse().map_err(Failure::misuse)?;

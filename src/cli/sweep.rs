@@ -37,7 +37,7 @@ impl Sweep {
     /// Where it is of another form, or has a value twice.
     pub fn parse(asked: &str) -> Result<Self, Failure> {
         let wrong =
-            || Failure::misuse(format!("{asked:?} is not of the form key=value,value, for example {BOTTLENECK}=2,4,8"));
+            || Failure::misuse(format!("expected key=value,value, for example {BOTTLENECK}=2,4,8; found {asked:?}"));
         let (key, values) = asked.split_once('=').ok_or_else(wrong)?;
         let value = |text: &str| {
             let text = text.trim();
@@ -46,7 +46,7 @@ impl Sweep {
         let values: Vec<Value> = values.split(',').map(value).collect::<Option<_>>().ok_or_else(wrong)?;
         let texts: BTreeSet<&str> = values.iter().map(|value| value.text.as_str()).collect();
         if texts.len() < values.len() {
-            return Err(Failure::misuse(format!("{asked:?} has a value twice")));
+            return Err(Failure::misuse(format!("{asked:?} repeats a value")));
         }
         Ok(Self { key: key.trim().to_owned(), values })
     }

@@ -52,7 +52,7 @@ impl Budget {
 
 /// Something needs more memory than it may take.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{what} need {} of memory, {} are free for that{}", in_words(*needed), in_words(*free), after(way_out))]
+#[error("{what} need {} of memory, but only {} are free{}", in_words(*needed), in_words(*free), after(way_out))]
 pub struct OverBudget {
     /// What needs it, in the plural.
     pub what: String,
@@ -97,9 +97,9 @@ mod tests {
         let error = budget.check(3_140_000_000_000, "these 10^12 samples", "draw fewer samples (data.samples)");
         let error = error.unwrap_err();
         let text =
-            "these 10^12 samples need 3.14 TB of memory, 9.80 GB are free for that; draw fewer samples (data.samples)";
+            "these 10^12 samples need 3.14 TB of memory, but only 9.80 GB are free; draw fewer samples (data.samples)";
         assert_eq!(error.to_string(), text);
-        assert!(budget.check(u64::MAX, "these", "").unwrap_err().to_string().ends_with("free for that"));
+        assert!(budget.check(u64::MAX, "these", "").unwrap_err().to_string().ends_with("are free"));
     }
 
     #[test]

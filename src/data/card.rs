@@ -52,7 +52,7 @@ pub struct DataCard {
 /// # Errors
 /// [`DataError::Cancelled`].
 pub fn describe(prepared: &Prepared, progress: &dyn Progress) -> Result<DataCard, DataError> {
-    progress.report("Measuring the data", 0.0)?;
+    progress.report("Computing the data card", 0.0)?;
     let dataset = &prepared.dataset;
     let split = &prepared.split;
     let sums = Sums::of(dataset);
@@ -90,13 +90,12 @@ pub fn describe(prepared: &Prepared, progress: &dyn Progress) -> Result<DataCard
 impl DataCard {
     fn warn_of_copies(&mut self) {
         let copies = [
-            (self.duplicates.exact_across.len(), "equal samples that are learnt from"),
-            (self.duplicates.near_across.len(), "are nearly equal to samples that are learnt from"),
+            (self.duplicates.exact_across.len(), "are copies of training samples"),
+            (self.duplicates.near_across.len(), "are near copies of training samples"),
         ];
         for (count, what) in copies {
             if count > 0 {
-                self.warnings
-                    .push(format!("{count} of the samples held back {what}: figures on them flatter the network"));
+                self.warnings.push(format!("{count} of the held-out samples {what}: metrics on them are too good"));
             }
         }
     }

@@ -46,7 +46,7 @@ pub fn find(
     held: &[bool],
     progress: &dyn Progress,
 ) -> Result<Duplicates, DataError> {
-    progress.report("Looking for copies", 0.0)?;
+    progress.report("Finding copies", 0.0)?;
     let first = first_equal(samples);
     let mut found =
         Duplicates { exact: (0..first.len()).filter(|&i| first[i] != i as u32).count(), ..Duplicates::default() };
@@ -69,7 +69,7 @@ pub fn find(
     let count = near.order.len();
     let mut of_group = vec![(false, false); first.len()];
     for start in (0..count).step_by(CHUNK) {
-        progress.report("Looking for near copies", start as f32 / count as f32)?;
+        progress.report("Finding near copies", start as f32 / count as f32)?;
         let chunk: Vec<(u32, (bool, bool))> = (start..(start + CHUNK).min(count))
             .into_par_iter()
             .map(|place| {

@@ -26,7 +26,7 @@ pub enum DataError {
         path: PathBuf,
     },
     /// No source recognises it.
-    #[error("this is not a kind of data that Afterimage reads ({known}): {}", path.display())]
+    #[error("Afterimage cannot read this kind of file (it reads {known}): {}", path.display())]
     Unrecognised {
         /// The kinds that are read.
         known: String,
@@ -35,7 +35,7 @@ pub enum DataError {
     },
     /// A dataset known by name whose files are not there.
     #[error(
-        "the files of {title} are not there; download them (`afterimage data fetch {name}`, or the Data panel), or put {files} into this folder: {}",
+        "{title} is not downloaded yet; download it (`afterimage data fetch {name}`, or the Data panel), or put {files} into this folder: {}",
         folder.display()
     )]
     Missing {
@@ -50,7 +50,7 @@ pub enum DataError {
     },
     /// A file that could not be downloaded.
     #[error(
-        "{file} could not be downloaded ({why}); without a network, fetch it by hand from {urls} and put it into this folder: {}",
+        "{file} could not be downloaded ({why}); to add it by hand, get it from {urls} and put it into this folder: {}",
         folder.display()
     )]
     Download {
@@ -64,7 +64,7 @@ pub enum DataError {
         folder: PathBuf,
     },
     /// A name that is neither a dataset nor a path.
-    #[error("there is no dataset or file {0:?}; `afterimage list datasets` names those that are known")]
+    #[error("there is no dataset or file {0:?}; see `afterimage list datasets`")]
     Unknown(String),
     /// The data is fine but cannot be used in the way asked for.
     #[error("{0}")]

@@ -24,7 +24,7 @@ pub fn regular(path: &Path) -> Result<Metadata, DataError> {
         return Ok(found);
     }
     let what = format!("{} is not a regular file", kind(found.file_type()));
-    Err(DataError::format(path, what, "a file that holds bytes"))
+    Err(DataError::format(path, what, "a regular file"))
 }
 
 /// What people call something that is no regular file.

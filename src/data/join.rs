@@ -29,7 +29,7 @@ pub fn join(path: &Path, train: Samples, test: Option<Samples>) -> Result<(Sampl
         }
     };
     let samples = Samples::new(shape, values)
-        .ok_or_else(|| DataError::format(path, "its values are no whole samples", "whole samples"))?;
+        .ok_or_else(|| DataError::format(path, "its size is not a whole number of samples", "whole samples"))?;
     Ok((samples, Some(count)))
 }
 

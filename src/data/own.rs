@@ -121,7 +121,7 @@ fn of_picture(name: String, bytes: &[u8], options: OwnOptions, prepared: &Prepar
     let given = fitted(bytes, kind, target, options.invert).map_err(no_picture)?;
     let mut steps = picture_steps(kind, target);
     if options.invert {
-        steps.push("dark and light changed places".to_owned());
+        steps.push("inverted: dark and light swapped".to_owned());
     }
     let (low, high) = own_span(prepared);
     let raw: Vec<f32> = match prepared.dataset.samples.values() {
@@ -146,7 +146,7 @@ fn of_drawing(name: &str, raw: &[f32], options: OwnOptions, prepared: &Prepared)
         return Err(unusable(format!("{name} has {} values, but a sample has {words}", raw.len())));
     }
     if raw.iter().any(|value| !value.is_finite()) {
-        return Err(unusable(format!("{name} has values that are no numbers")));
+        return Err(unusable(format!("{name} has values that are not numbers")));
     }
     let mut raw = raw.to_vec();
     let mut steps = vec![format!("{}, drawn here", shape.words())];
@@ -154,7 +154,7 @@ fn of_drawing(name: &str, raw: &[f32], options: OwnOptions, prepared: &Prepared)
     if options.invert && matches!(shape, SampleShape::Image { .. }) {
         let (low, high) = own_span(prepared);
         raw.iter_mut().for_each(|value| *value = low + high - *value);
-        steps.push("dark and light changed places".to_owned());
+        steps.push("inverted: dark and light swapped".to_owned());
     }
     let input = raw.clone();
     let name = name.to_owned();
@@ -169,7 +169,7 @@ fn hand_over(mut sample: OwnSample, options: OwnOptions, prepared: &Prepared) ->
     let words = prepared.scaling.words(prepared.data.scaling, prepared.data.scaling_from);
     if options.as_is && sample.input != scaled {
         sample.unprepared = true;
-        sample.steps.push(format!("NOT prepared as the training data was ({words}): the values went in as they are"));
+        sample.steps.push(format!("NOT prepared like the training data ({words}): raw values were used"));
     } else {
         sample.input = scaled;
         let from_bytes = prepared.data.scaling == Scaling::Divide255;
@@ -187,12 +187,12 @@ fn target(prepared: &Prepared, fit: Fit) -> Result<(SampleShape, Target), DataEr
     let shape = prepared.dataset.samples.shape();
     let SampleShape::Image { height, width, channels } = shape else {
         let words = shape.words();
-        return Err(unusable(format!("the samples are signals of {words}; a picture cannot be made one")));
+        return Err(unusable(format!("the samples are signals of {words}; a picture cannot be turned into one")));
     };
     let colour = match channels {
         1 => Colour::Grey,
         3 => Colour::Rgb,
-        _ => return Err(unusable(format!("a picture cannot be made a sample of {channels} channels"))),
+        _ => return Err(unusable(format!("a picture cannot be turned into a sample with {channels} channels"))),
     };
     Ok((shape, Target { height, width, colour, fit }))
 }
@@ -258,14 +258,14 @@ fn picture_steps(kind: Kind, target: Target) -> Vec<String> {
         let in_proportion = kind.height * target.width == kind.width * target.height;
         steps.push(match target.fit {
             _ if in_proportion => format!("resized to {to}"),
-            Fit::Stretch => format!("stretched to {to}, in other proportions"),
-            Fit::Fit => format!("resized to fit into {to}, with black beside it"),
-            Fit::Crop => format!("its middle cut out and resized to {to}"),
+            Fit::Stretch => format!("stretched to {to}, changing its proportions"),
+            Fit::Fit => format!("resized to fit {to}, with black borders"),
+            Fit::Crop => format!("cropped to its centre and resized to {to}"),
         });
     }
     match (kind.is_colour, target.colour) {
-        (true, Colour::Grey) => steps.push("made grey".to_owned()),
-        (false, Colour::Rgb) => steps.push("its grey taken for red, green and blue".to_owned()),
+        (true, Colour::Grey) => steps.push("converted to grey".to_owned()),
+        (false, Colour::Rgb) => steps.push("grey copied to red, green and blue".to_owned()),
         _ => {}
     }
     steps
@@ -285,7 +285,7 @@ fn border_hint(raw: &[f32], shape: SampleShape, inverted: bool, prepared: &Prepa
         (usual, own) if usual > 0.65 && own < 0.4 => ("dark on light", "light on dark"),
         _ => return None,
     };
-    let mend = if inverted { "take the tick off Invert" } else { "tick Invert" };
+    let mend = if inverted { "untick Invert" } else { "tick Invert" };
     Some(format!("The samples are {samples}; this picture looks {this}: {mend}"))
 }
 
@@ -326,10 +326,13 @@ mod tests {
 
     #[test]
     fn what_was_done_is_said_and_nothing_else() {
-        assert_eq!(picture_steps(kind(56, 56), small(Fit::Crop)), ["56×56 colour", "resized to 28×28", "made grey"]);
+        assert_eq!(
+            picture_steps(kind(56, 56), small(Fit::Crop)),
+            ["56×56 colour", "resized to 28×28", "converted to grey"]
+        );
         let grey = Kind { is_colour: false, ..kind(28, 28) };
         assert_eq!(picture_steps(grey, small(Fit::Fit)), ["28×28 grey"]);
-        assert!(picture_steps(kind(60, 30), small(Fit::Fit))[1].contains("black beside it"));
+        assert!(picture_steps(kind(60, 30), small(Fit::Fit))[1].contains("black borders"));
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub trait Source: Sync {
     /// # Errors
     /// What is wrong with the content and what was expected.
     fn read(&self, ask: &ReadAsk<'_>, _progress: &dyn Progress) -> Result<Dataset, DataError> {
-        Err(DataError::format(ask.path, format!("{} makes its own samples", self.title()), "no file"))
+        Err(DataError::format(ask.path, format!("{} generates its samples", self.title()), "no file"))
     }
 
     /// What a generator makes when nothing is asked for; `None` for a kind of file.
@@ -113,6 +113,6 @@ pub trait Source: Sync {
     /// # Errors
     /// [`DataError::Cancelled`], or that this source reads files.
     fn generate(&self, _ask: Generate, _progress: &dyn Progress) -> Result<Dataset, DataError> {
-        Err(DataError::Unusable(format!("{} reads files and makes no samples", self.title())))
+        Err(DataError::Unusable(format!("{} reads files and does not generate samples", self.title())))
     }
 }

@@ -150,7 +150,7 @@ pub enum FolderError {
         path: PathBuf,
     },
     /// It holds something else than the files of a run.
-    #[error("the folder holds something else than an earlier run ({held}): {}", path.display())]
+    #[error("the folder holds files that are not from an earlier run ({held}): {}", path.display())]
     Other {
         /// What it holds.
         held: String,
@@ -158,7 +158,7 @@ pub enum FolderError {
         path: PathBuf,
     },
     /// It cannot be made, read or written into.
-    #[error("the folder cannot be written into ({why}): {}", path.display())]
+    #[error("cannot write to the folder ({why}): {}", path.display())]
     Unwritable {
         /// What the system said.
         why: std::io::Error,

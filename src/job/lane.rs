@@ -132,6 +132,11 @@ impl Policy {
     }
 }
 
+/// How many threads this machine runs at the same time.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -105,7 +105,7 @@ fn components(of: Reduction, rows: &[f32], values: usize, count: usize, teller: 
     let found = match of {
         Reduction::Pca => Pca::fit(rows, values, count, teller).map(|pca| pca.project(rows)),
         Reduction::TruncatedSvd => {
-            let told = Within::all(teller, "Finding singular vectors");
+            let told = Within::all(teller, "Computing singular vectors");
             TruncatedSvd::fit(rows, values, count, &told).map(|svd| svd.project(rows))
         }
     };

@@ -49,7 +49,7 @@ pub use fact::{
     Began, DataFact, DataMissing, EpochDone, Fact, FileFact, MapDone, MapFact, Restored, RestoredRun, RunFact, Trained,
 };
 pub use key::{Cost, Key, Kind};
-pub use lane::{Lane, Policy};
+pub use lane::{Lane, Policy, cores};
 pub use mailbox::{Mailbox, Wake};
 pub use question::{Asked, Given, Question};
 pub use scene::{Mapped, Scene, Shown};

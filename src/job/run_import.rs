@@ -18,10 +18,10 @@ pub fn run(ask: ImportCommand, teller: &Teller<'_>) -> Result<(), Stop> {
     let failed = |why: String| Stop::Failed(format!("{why}: {shown}"));
     let size = std::fs::metadata(&ask.path).map_err(|e| failed(e.to_string()))?;
     if !size.is_file() {
-        return Err(failed("weights are read from a regular file".to_owned()));
+        return Err(failed("this is not a regular file".to_owned()));
     }
     if size.len() > LARGEST {
-        return Err(failed("weights of more than 4 GiB are not read".to_owned()));
+        return Err(failed("weight files over 4 GiB are not supported".to_owned()));
     }
     let bytes = std::fs::read(&ask.path).map_err(|e| failed(e.to_string()))?;
     let recipe = ask.recipe;

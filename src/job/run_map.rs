@@ -82,7 +82,7 @@ fn quality(
     affinities: Option<&Affinities>,
     teller: &Teller<'_>,
 ) -> Result<MapQuality, Stop> {
-    let told = Within::all(teller, "Judging the map");
+    let told = Within::all(teller, "Evaluating the map");
     let sample = judged_sample(points.len());
     let kept = neighbours_kept(&map.rows, map.values, points, &sample, JUDGED_NEIGHBOURS, &told);
     let neighbours_kept = kept?;
@@ -107,7 +107,7 @@ impl Watcher<'_> {
         self.shown = Instant::now();
         let points = points.chunks_exact(2).map(|p| [p[0], p[1]]).collect();
         self.teller.fact(MapFact::Points { iteration, points: Arc::new(points) });
-        self.teller.progress("Moving the points", iteration as f32 / self.iterations as f32);
+        self.teller.progress("Optimising the map", iteration as f32 / self.iterations as f32);
     }
 }
 

@@ -111,7 +111,7 @@ fn ending(ending: &train::Ending) -> (Ending, Option<String>) {
         train::Ending::Done => (Ending::Done, None),
         train::Ending::Stopped => (Ending::Stopped, None),
         train::Ending::Early => {
-            (Ending::Early, Some("Training ended early: the validation loss got no better.".to_owned()))
+            (Ending::Early, Some("Training stopped early: the validation loss stopped improving.".to_owned()))
         }
         train::Ending::Failed(error) => (failure(error), Some(format!("Training: {error}."))),
     }

@@ -60,7 +60,7 @@ pub fn run(
                 notes.extend(note);
             }
             Err(Stop::Cancelled) => return Err(Stop::Cancelled),
-            Err(Stop::Failed(why)) => notes.push(format!("The run {} was left out: {why}", run.facts.name)),
+            Err(Stop::Failed(why)) => notes.push(format!("Run {} was skipped: {why}", run.facts.name)),
         }
     }
     let path = path.to_owned();
@@ -83,8 +83,8 @@ fn same_samples(saved: &Saved, prepared: &Prepared, notes: &mut Vec<String>) -> 
     let same = open.hash == prepared.hash();
     if !same {
         notes.push(
-            "The data has changed since this session was saved: what was selected and the map are of other samples and \
-             were left out. Tags are kept for the samples that are still there."
+            "The data has changed since this session was saved: the selection and the map no longer match and \
+             were dropped. Tags are kept for samples that still exist."
                 .to_owned(),
         );
     }
@@ -109,7 +109,7 @@ fn restored(
         Some(outcome) if outcome.len() == prepared.dataset.len() => Some(score::score(outcome, &prepared, recipe)?),
         Some(outcome) => {
             return Err(Stop::failed(format!(
-                "the session was saved with {} samples, but its dataset has {} now; open it where the data is as it was",
+                "the session was saved with {} samples, but its dataset now has {}; restore the original data to open it",
                 outcome.len(),
                 prepared.dataset.len()
             )));
@@ -119,8 +119,8 @@ fn restored(
     let differs = !hash.is_empty() && *hash != prepared.hash();
     let note = differs.then(|| {
         format!(
-            "The data of the run {} has changed since it was trained: its scores are of the samples as they were, the \
-             pictures beside them of the samples as they are. Train again to have both of one.",
+            "The data of run {} has changed since it was trained: its scores belong to the old samples, but \
+             the pictures show the new ones. Train again to update the scores.",
             run.facts.name
         )
     });

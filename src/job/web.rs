@@ -39,7 +39,7 @@ impl Web for Network {
             // Nobody may be listening any more: then nobody needs to know.
             drop(to.send(last));
         });
-        let failed = spawned.err().map(|e| format!("no thread could be started ({e})"));
+        let failed = spawned.err().map(|e| format!("could not start a thread ({e})"));
         Box::new(Running { messages, failed })
     }
 }
@@ -57,7 +57,7 @@ impl Transfer for Running {
         match self.messages.recv_timeout(longest) {
             Ok(message) => message,
             Err(RecvTimeoutError::Timeout) => Message::Waiting,
-            Err(RecvTimeoutError::Disconnected) => Message::Broken("the transfer ended without a word".to_owned()),
+            Err(RecvTimeoutError::Disconnected) => Message::Broken("the connection closed unexpectedly".to_owned()),
         }
     }
 }
@@ -88,7 +88,7 @@ fn transfer(url: &str, from: u64, to: &SyncSender<Message>) -> Result<(), String
     let mut body = response.into_body().into_reader();
     loop {
         let mut bytes = vec![0; CHUNK];
-        let read = body.read(&mut bytes).map_err(|e| format!("the transfer broke off ({e})"))?;
+        let read = body.read(&mut bytes).map_err(|e| format!("the download was interrupted ({e})"))?;
         bytes.truncate(read);
         if read == 0 || to.send(Message::Bytes(bytes)).is_err() {
             return Ok(());
@@ -115,13 +115,13 @@ fn is_own_machine(url: &str) -> bool {
 
 fn words(error: &ureq::Error) -> String {
     match error {
-        ureq::Error::HostNotFound => "the address is not known; is there a network?".to_owned(),
-        ureq::Error::ConnectionFailed => "no connection; is there a network?".to_owned(),
+        ureq::Error::HostNotFound => "the server was not found; are you online?".to_owned(),
+        ureq::Error::ConnectionFailed => "could not connect; are you online?".to_owned(),
         ureq::Error::Io(e) if e.to_string().contains("lookup") => {
-            "the address is not known; is there a network?".to_owned()
+            "the server was not found; are you online?".to_owned()
         }
-        ureq::Error::Timeout(_) => "it does not answer".to_owned(),
-        ureq::Error::RequireHttpsOnly(_) => "it leads to an address without TLS".to_owned(),
+        ureq::Error::Timeout(_) => "the server does not respond".to_owned(),
+        ureq::Error::RequireHttpsOnly(_) => "the address is not HTTPS".to_owned(),
         other => other.to_string(),
     }
 }

@@ -10,7 +10,7 @@ use crate::recipe::{LayerSpec, ModelPart, Task};
 /// Why the network has no such bottleneck.
 pub fn with_bottleneck(spec: &NetworkSpec, width: usize) -> Result<ModelPart, String> {
     if width == 0 {
-        return Err("A bottleneck has a whole number of units, at least 1.".to_owned());
+        return Err("The bottleneck needs a whole number of units, at least 1.".to_owned());
     }
     if spec.task != Task::Reconstruct {
         return Err("Only an autoencoder has a bottleneck.".to_owned());
@@ -21,7 +21,7 @@ pub fn with_bottleneck(spec: &NetworkSpec, width: usize) -> Result<ModelPart, St
     match bottleneck.map(|place| &mut layers[place]) {
         Some(LayerSpec::Dense { units, .. }) => *units = width,
         Some(LayerSpec::Conv { filters, .. } | LayerSpec::ConvTranspose { filters, .. }) => *filters = width,
-        _ => return Err("This network has no layer whose width could be changed.".to_owned()),
+        _ => return Err("This network has no layer whose width can be changed.".to_owned()),
     }
     let changed = NetworkSpec::new(spec.task, &spec.input, layers, Some(spec.encoder_layers));
     let changed = changed.map_err(|e| format!("A bottleneck of {width} does not fit: {e}."))?;

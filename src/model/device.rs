@@ -61,7 +61,7 @@ impl fmt::Display for DeviceChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DeviceError {
     /// No device answers to this.
-    #[error("there is no device {asked:?}; the devices are {known}")]
+    #[error("there is no device {asked:?}; available: {known}")]
     Unknown {
         /// What was asked for.
         asked: String,
@@ -142,7 +142,7 @@ pub fn open(choice: &DeviceChoice) -> Result<Opened, DeviceError> {
     let Some(info) = find(choice)? else { return Ok(cpu(None)) };
     match start(info) {
         Ok(device) => Ok(Opened { device, name: info.name.clone(), notice: None }),
-        Err(why) => Ok(cpu(Some(format!("{} did not start ({why}); the CPU is used instead", info.name)))),
+        Err(why) => Ok(cpu(Some(format!("{} did not start ({why}); using the CPU instead", info.name)))),
     }
 }
 
@@ -194,7 +194,7 @@ fn start(info: &DeviceInfo) -> Result<Device, String> {
             let device = options.init().map_err(|e| e.to_string())?;
             let two = Tensor::<1>::ones([2], &device).sum();
             let sum: f32 = two.try_into_scalar().map_err(|e| format!("{e:?}"))?;
-            if sum == 2.0 { Ok(device) } else { Err(format!("it says that 1 + 1 is {sum}")) }
+            if sum == 2.0 { Ok(device) } else { Err(format!("it computed 1 + 1 = {sum}")) }
         };
         catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| Err("its driver failed".to_owned()))
     });

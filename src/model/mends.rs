@@ -100,14 +100,14 @@ impl Place<'_> {
             }
             LayerSpec::Crop { height, width } => {
                 let (height, width) = (height.min(h), width.min(w));
-                let words = format!("let layer {n} keep {height}×{width}");
+                let words = format!("crop to {height}×{width} in layer {n}");
                 return vec![self.set(self.at, LayerSpec::Crop { height, width }, words)];
             }
             _ => return Vec::new(),
         };
         vec![
-            self.set(self.at, padded, format!("let layer {n} pad its input (padding same)")),
-            self.set(self.at, smaller, format!("make the window of layer {n} smaller ({most}×{most})")),
+            self.set(self.at, padded, format!("set padding \"same\" in layer {n}")),
+            self.set(self.at, smaller, format!("use a smaller window in layer {n} ({most}×{most})")),
         ]
     }
 
@@ -121,7 +121,7 @@ impl Place<'_> {
         // No dense layer can give more values than a sample may have.
         if shapes::output(&dense, &[1]).is_ok() {
             if let Some((fed_by, activation)) = self.feeding(self.at) {
-                let words = format!("give layer {} {}", fed_by + 1, counted(asked, "unit"));
+                let words = format!("set layer {} to {}", fed_by + 1, counted(asked, "unit"));
                 found.push(self.set(fed_by, LayerSpec::Dense { units: asked, activation }, words));
             }
             found.push(self.put(&self.flattened(dense)));
@@ -131,7 +131,7 @@ impl Place<'_> {
         let shape = kept.map(|channels| [h, w, channels]).or_else(|| arrangements(given).first().copied());
         if let Some(shape) = shape {
             let layer = reshape(shape);
-            let words = format!("let layer {} arrange {}", self.at + 1, layer.settings());
+            let words = format!("set layer {} to {}", self.at + 1, layer.settings());
             found.push(self.set(self.at, layer, words));
         }
         found
@@ -160,7 +160,7 @@ impl Place<'_> {
         let dense = LayerSpec::Dense { units, activation };
         let mut found = Vec::new();
         if let Some(LayerSpec::Dense { .. }) = self.layers.last() {
-            let words = format!("give layer {} {} with {}", self.at, counted(units, "unit"), activation.name());
+            let words = format!("set layer {} to {} with {}", self.at, counted(units, "unit"), activation.name());
             found.push(self.set(self.at - 1, dense.clone(), words));
         }
         found.push(self.put(&self.flattened(dense)));
@@ -196,7 +196,7 @@ impl Place<'_> {
             LayerSpec::Conv { filters, .. } | LayerSpec::ConvTranspose { filters, .. } => *filters = channels,
             _ => return None,
         }
-        let words = format!("give layer {} {}", self.at, counted(channels, "filter"));
+        let words = format!("set layer {} to {}", self.at, counted(channels, "filter"));
         Some(self.set(self.at - 1, layer, words))
     }
 
@@ -207,9 +207,9 @@ impl Place<'_> {
         let (last, _) = self.feeding(end).filter(|(last, _)| reshapes || last + 1 == end)?;
         let mut layers = self.layers[..end].to_vec();
         layers[last] = last_dense(self.values());
-        let mut words = format!("give layer {} {} with sigmoid", last + 1, counted(self.values(), "unit"));
+        let mut words = format!("set layer {} to {} with sigmoid", last + 1, counted(self.values(), "unit"));
         if let Some(tail) = self.tail() {
-            words = format!("{words} and put {} at the end", named(&tail));
+            words = format!("{words} and add {} at the end", named(&tail));
             layers.push(tail);
         }
         Some(Mend { words, layers })
@@ -266,7 +266,7 @@ impl Place<'_> {
         let (before, after) = self.layers.split_at(self.at);
         let place = if after.is_empty() { "at the end".to_owned() } else { format!("before layer {}", self.at + 1) };
         let names: Vec<String> = new.iter().map(named).collect();
-        Mend { words: format!("put {} {place}", listed(&names)), layers: [before, new, after].concat() }
+        Mend { words: format!("add {} {place}", listed(&names)), layers: [before, new, after].concat() }
     }
 
     /// Another layer instead of one.

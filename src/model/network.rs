@@ -57,7 +57,7 @@ impl Network {
         // Before anything is built: a file may name a network far larger than the weights that it has.
         if weights.len() < spec.parameters() {
             let (own, wanted) = (weights.len(), spec.parameters());
-            return Err(WeightsError::Mismatch(format!("{own} numbers, expected at least {wanted}")));
+            return Err(WeightsError::Mismatch(format!("{own} weights, expected at least {wanted}")));
         }
         Self::new(spec, 0, device).load(weights)
     }

@@ -29,7 +29,7 @@ pub fn output(layer: &LayerSpec, input: &[usize]) -> Result<Vec<usize>, String> 
             [_] => vec![units],
             _ => {
                 return Err(format!(
-                    "a dense layer takes a flat input, not {}; put a flatten layer before it",
+                    "a dense layer needs a flat input, not {}; add a flatten layer before it",
                     dims_words(input)
                 ));
             }
@@ -53,7 +53,7 @@ pub fn output(layer: &LayerSpec, input: &[usize]) -> Result<Vec<usize>, String> 
         LayerSpec::Crop { height, width } => {
             let [h, w, c] = map(input)?;
             if height > h || width > w {
-                return Err(format!("{height}×{width} cannot be cut out of {h}×{w}"));
+                return Err(format!("{height}×{width} cannot be cropped from {h}×{w}"));
             }
             vec![height, width, c]
         }
@@ -62,7 +62,7 @@ pub fn output(layer: &LayerSpec, input: &[usize]) -> Result<Vec<usize>, String> 
             let (given, asked) = (values(input), values(&[height, width, channels]));
             if given != asked {
                 return Err(format!(
-                    "{given} values cannot be arranged as {height}×{width}×{channels}, which is {asked}"
+                    "{given} values cannot be reshaped to {height}×{width}×{channels}, which needs {asked}"
                 ));
             }
             vec![height, width, channels]
@@ -111,18 +111,18 @@ fn grown(size: usize, kernel: usize, stride: usize, padding: Padding) -> usize {
 
 fn map(input: &[usize]) -> Result<[usize; 3], String> {
     input.try_into().map_err(|_| {
-        format!("it takes a picture (height×width×channels), not {}; put a reshape layer before it", dims_words(input))
+        format!("it needs a picture (height×width×channels), not {}; add a reshape layer before it", dims_words(input))
     })
 }
 
 fn window(size: usize, kernel: usize, stride: usize, padding: Padding) -> Result<usize, String> {
     match padding {
         // Refused with the recipe; a damaged session may still say so.
-        _ if stride == 0 || kernel == 0 => Err("a window has a side and a step of at least 1".to_owned()),
+        _ if stride == 0 || kernel == 0 => Err("window size and stride must be at least 1".to_owned()),
         Padding::Same => Ok(size.div_ceil(stride)),
         Padding::Valid if size >= kernel => Ok((size - kernel) / stride + 1),
         Padding::Valid => {
-            Err(format!("a window of {kernel} does not fit into {size}; use padding \"same\" or a smaller window"))
+            Err(format!("a window of {kernel} does not fit in {size}; use padding \"same\" or a smaller window"))
         }
     }
 }

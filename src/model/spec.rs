@@ -8,13 +8,13 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SpecError {
     /// There is no preset of this name.
-    #[error("model.preset: there is no network {0:?}; `afterimage list models` names those there are")]
+    #[error("model.preset: there is no network {0:?}; see `afterimage list models`")]
     UnknownPreset(String),
     /// Shapes do not fit.
     #[error(transparent)]
     Shape(#[from] ShapeError),
     /// An autoencoder that does not give back what it was given.
-    #[error("an autoencoder gives back what it was given: samples have {given} values, the last layer gives {}", dims_words(.output))]
+    #[error("an autoencoder must output a sample: samples have {given} values, the last layer outputs {}", dims_words(.output))]
     NotSquare {
         /// Values of a sample.
         given: usize,
@@ -22,7 +22,7 @@ pub enum SpecError {
         output: Vec<usize>,
     },
     /// A classifier whose last layer has not one unit a class.
-    #[error("a classifier ends in one softmax unit a class: there are {classes} classes, the last layer gives {}", dims_words(.output))]
+    #[error("a classifier ends in one softmax unit per class: there are {classes} classes, the last layer outputs {}", dims_words(.output))]
     NotClasses {
         /// How many classes the data has.
         classes: usize,
@@ -30,7 +30,7 @@ pub enum SpecError {
         output: Vec<usize>,
     },
     /// A detector that does not end in one sigmoid unit.
-    #[error("a network that detects anomalies ends in one sigmoid unit; the last layer gives {}", dims_words(.output))]
+    #[error("an anomaly detector ends in one sigmoid unit; the last layer outputs {}", dims_words(.output))]
     NotOne {
         /// The last layer's shape.
         output: Vec<usize>,

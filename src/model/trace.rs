@@ -104,7 +104,7 @@ mod tests {
         let problem = Trace::of(Task::Reconstruct, &[8, 8, 1], 2, &layers).problem.unwrap();
         assert_eq!(problem.at, 1);
         assert!(problem.why.contains("flatten"), "{}", problem.why);
-        let trace = mended(Task::Reconstruct, &[8, 8, 1], 2, &layers, "put a flatten layer before layer 2");
+        let trace = mended(Task::Reconstruct, &[8, 8, 1], 2, &layers, "add a flatten layer before layer 2");
         assert_eq!((trace.rows.len(), trace.problem), (4, None));
         assert_eq!(trace.rows[1].output, [144]);
     }
@@ -113,11 +113,11 @@ mod tests {
     fn a_convolution_on_flat_values_is_mended_by_arranging_them() {
         let layers = [dense(64), conv(1, 1)];
         let offered = words(Task::Reconstruct, &[8, 8, 1], 2, &[vec![LayerSpec::Flatten], layers.to_vec()].concat());
-        assert_eq!(offered[0], "put a reshape layer (8×8×1) before layer 3");
+        assert_eq!(offered[0], "add a reshape layer (8×8×1) before layer 3");
         let offered = words(Task::Reconstruct, &[60], 2, &[dense(128), conv(1, 1)]);
         assert_eq!(
             offered,
-            ["put a reshape layer (8×8×2) before layer 2", "put a reshape layer (8×16×1) before layer 2"]
+            ["add a reshape layer (8×8×2) before layer 2", "add a reshape layer (8×16×1) before layer 2"]
         );
     }
 
@@ -125,7 +125,7 @@ mod tests {
     fn a_window_that_is_too_large_is_padded_or_made_smaller() {
         let layers = [conv(1, 9)];
         let offered = words(Task::Reconstruct, &[6, 8, 1], 2, &layers);
-        assert_eq!(offered, ["let layer 1 pad its input (padding same)", "make the window of layer 1 smaller (6×6)"]);
+        assert_eq!(offered, ["set padding \"same\" in layer 1", "use a smaller window in layer 1 (6×6)"]);
         let trace = mended(Task::Reconstruct, &[6, 8, 1], 2, &layers, &offered[0]);
         assert_eq!(trace.problem, None);
     }
@@ -135,16 +135,16 @@ mod tests {
         let reshape = LayerSpec::Reshape { height: 7, width: 7, channels: 2 };
         let layers = [dense(100), LayerSpec::Dropout { rate: 0.1 }, reshape];
         let offered = words(Task::Reconstruct, &[98], 2, &layers);
-        assert!(offered.contains(&"give layer 1 98 units".to_owned()), "{offered:?}");
-        assert!(offered.iter().any(|words| words.starts_with("put a dense layer (98 units")), "{offered:?}");
-        assert!(offered.iter().any(|words| words.starts_with("let layer 3 arrange")), "{offered:?}");
-        assert_eq!(mended(Task::Reconstruct, &[98], 2, &layers, "give layer 1 98 units").problem, None);
+        assert!(offered.contains(&"set layer 1 to 98 units".to_owned()), "{offered:?}");
+        assert!(offered.iter().any(|words| words.starts_with("add a dense layer (98 units")), "{offered:?}");
+        assert!(offered.iter().any(|words| words.starts_with("set layer 3 to")), "{offered:?}");
+        assert_eq!(mended(Task::Reconstruct, &[98], 2, &layers, "set layer 1 to 98 units").problem, None);
     }
 
     #[test]
     fn a_crop_takes_no_more_than_there_is() {
         let layers = [LayerSpec::Crop { height: 9, width: 4 }];
-        let trace = mended(Task::Reconstruct, &[8, 4, 1], 2, &layers, "let layer 1 keep 8×4");
+        let trace = mended(Task::Reconstruct, &[8, 4, 1], 2, &layers, "crop to 8×4 in layer 1");
         assert_eq!(trace.problem, None);
     }
 
@@ -152,19 +152,19 @@ mod tests {
     fn an_end_that_does_not_suit_the_task_is_mended() {
         let flat = [LayerSpec::Flatten, dense(32)];
         for (task, words) in [
-            (Task::Reconstruct, "give layer 2 64 units with sigmoid and put a reshape layer (8×8×1) at the end"),
-            (Task::Classify, "give layer 2 10 units with softmax"),
-            (Task::Classify, "put a dense layer (10 units, softmax) at the end"),
-            (Task::Detect, "put a dense layer (1 unit, sigmoid) at the end"),
+            (Task::Reconstruct, "set layer 2 to 64 units with sigmoid and add a reshape layer (8×8×1) at the end"),
+            (Task::Classify, "set layer 2 to 10 units with softmax"),
+            (Task::Classify, "add a dense layer (10 units, softmax) at the end"),
+            (Task::Detect, "add a dense layer (1 unit, sigmoid) at the end"),
         ] {
             assert_eq!(mended(task, &[8, 8, 1], 10, &flat, words).problem, None, "{words}");
         }
         // Maps that only need other channels or edges keep being maps.
         let grown = [LayerSpec::UpSample { size: 2 }];
-        let trace = mended(Task::Reconstruct, &[7, 7, 1], 2, &grown, "put a crop layer (7×7) at the end");
+        let trace = mended(Task::Reconstruct, &[7, 7, 1], 2, &grown, "add a crop layer (7×7) at the end");
         assert_eq!(trace.problem, None);
         let last = [conv(5, 1)];
-        assert_eq!(mended(Task::Reconstruct, &[7, 7, 1], 2, &last, "give layer 1 1 filter").problem, None);
+        assert_eq!(mended(Task::Reconstruct, &[7, 7, 1], 2, &last, "set layer 1 to 1 filter").problem, None);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub enum WeightsError {
     #[error("these weights cannot be read ({0}); expected a safetensors file, or an .npz file of arrays")]
     Unreadable(String),
     /// Those of another network.
-    #[error("these weights belong to another network: {0}")]
+    #[error("these weights are for a different network: {0}")]
     Mismatch(String),
 }
 
@@ -114,7 +114,7 @@ impl Weights {
         let mut arrays = Vec::new();
         for (name, view) in file.tensors() {
             if view.dtype() != Dtype::F32 {
-                return Err(WeightsError::Unreadable(format!("{name} is not of 32-bit floats")));
+                return Err(WeightsError::Unreadable(format!("{name} does not hold 32-bit floats")));
             }
             let values = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
             arrays.push(WeightArray { name, shape: view.shape().to_vec(), values });
@@ -130,7 +130,7 @@ impl Weights {
     pub fn check(&self, wanted: &Self) -> Result<(), WeightsError> {
         for array in &wanted.arrays {
             let Some(own) = self.arrays.iter().find(|own| own.name == array.name) else {
-                return Err(WeightsError::Mismatch(format!("{} is not there", array.name)));
+                return Err(WeightsError::Mismatch(format!("{} is missing", array.name)));
             };
             if own.shape != array.shape || own.values.len() != array.values.len() {
                 let why = format!("{} has shape {:?}, expected {:?}", array.name, own.shape, array.shape);

@@ -158,31 +158,31 @@ pub static BASELINES: &[BaselineEntry] = &[
     BaselineEntry {
         name: "guess",
         title: "Random guess",
-        about: "Baseline: any class, each as likely as the others; what nobody should be worse than",
+        about: "Baseline: picks a class at random; no network should do worse",
         baseline: Baseline::Guess,
     },
     BaselineEntry {
         name: "nearest",
         title: "Nearest neighbour",
-        about: "Baseline: the class of the training sample whose values are nearest",
+        about: "Baseline: the class of the nearest training sample",
         baseline: nearest(Features::Raw),
     },
     BaselineEntry {
         name: "hog-nearest",
         title: "Nearest neighbour, HOG",
-        about: "Baseline: the class of the training picture whose oriented gradients are nearest",
+        about: "Baseline: the class of the training picture with the nearest HOG features",
         baseline: nearest(Features::Hog),
     },
     BaselineEntry {
         name: "forest",
         title: "Random forest",
-        about: "Baseline: what a hundred trees, each grown on samples and values drawn by chance, say on average",
+        about: "Baseline: the average of 100 trees, each grown on random samples and values",
         baseline: forest(Features::Raw),
     },
     BaselineEntry {
         name: "hog-forest",
         title: "Random forest, HOG",
-        about: "Baseline: what a hundred trees say on average of a picture's oriented gradients",
+        about: "Baseline: the average of 100 trees grown on HOG features",
         baseline: forest(Features::Hog),
     },
 ];
@@ -225,7 +225,7 @@ impl Baseline {
     /// where it is.
     pub fn hindrance(self, dims: &[usize], classes: usize) -> Option<String> {
         if classes < 2 {
-            return Some("A baseline names classes; these samples have fewer than two".to_owned());
+            return Some("A baseline predicts classes; these samples have fewer than two".to_owned());
         }
         let least = self.hog()?.least();
         match *dims {

@@ -72,7 +72,7 @@ impl Recipe {
         let sets_aside = matches!(data.validation, Validation::Last | Validation::Random);
         let says_how_many = data.validation_count.is_some_and(|n| n > 0) || data.validation_share.is_some();
         found.check(!sets_aside || says_how_many, "data.validation_count", || {
-            "this kind of validation needs the number or the share of samples to set aside".to_owned()
+            "this kind of validation needs the number or share of samples to hold out".to_owned()
         });
         found.share("data.validation_share", data.validation_share, 0.01..=0.99);
         found.check(data.train_limit != Some(0), "data.train_limit", || "expected at least 1".to_owned());
@@ -90,7 +90,7 @@ impl Recipe {
             found.0.push(Problem { key, why: why.to_owned() });
         }
         found.check(model.layers.is_empty() || model.task.is_some(), "model.task", || {
-            "own layers need task = \"reconstruct\" or \"classify\"".to_owned()
+            "custom layers need task = \"reconstruct\" or \"classify\"".to_owned()
         });
         for layer in &model.layers {
             if let Some(why) = layer.problem() {
@@ -116,17 +116,17 @@ impl Recipe {
             format!("expected a number of at least 0, found {decay}")
         });
         found.check(training.folds.is_none_or(|folds| folds >= 2), "training.folds", || {
-            "expected at least 2; leave the key out for a single training".to_owned()
+            "expected at least 2; remove the key for a single training".to_owned()
         });
         found.check(training.folds.is_none() || training.method.is_usual(), "training.folds", || {
-            "principal components are found once; leave the key out".to_owned()
+            "principal components are computed once; remove the key".to_owned()
         });
         let fits_itself = self.model.baseline.is_some();
         found.check(training.folds.is_none() || !fits_itself, "training.folds", || {
-            "a baseline is judged on the split as it is; leave the key out".to_owned()
+            "baselines cannot be cross-validated; remove the key".to_owned()
         });
         found.check(training.method.is_usual() || !fits_itself, "training.method", || {
-            "a baseline is fitted in its own way; leave the key out".to_owned()
+            "baselines do not use a training method; remove the key".to_owned()
         });
         self.check_schedule(found);
         self.check_stopping(found);
@@ -159,7 +159,7 @@ impl Recipe {
         });
         let followed = self.data.validation != Validation::None;
         found.check(followed, "training.early_stopping", || {
-            "early stopping follows the validation loss; choose validation samples in data.validation".to_owned()
+            "early stopping watches the validation loss; set data.validation".to_owned()
         });
     }
 
@@ -172,7 +172,7 @@ impl Recipe {
         }
         let by_hand = training.class_weights == ClassWeights::Given;
         found.check(!by_hand || !training.weights.is_empty(), "training.weights", || {
-            "class_weights = \"given\" needs a weight for each class that is not to count as 1".to_owned()
+            "class_weights = \"given\" needs a weight for each class that should not count as 1".to_owned()
         });
     }
 
@@ -184,10 +184,10 @@ impl Recipe {
         found.check(value.is_some_and(|value| number.accepts(value)), "threshold.value", || match value {
             Some(value) if value.is_finite() => {
                 let (low, high) = (number.low, number.high);
-                format!("the {} is to be a number from {low} to {high}, found {value}", number.name)
+                format!("the {} must be a number from {low} to {high}, found {value}", number.name)
             }
             // Only a rule without a usual number has none: the line itself.
-            _ => format!("the rule \"{}\" needs the value, a number", threshold.rule.title()),
+            _ => format!("the rule \"{}\" needs a value", threshold.rule.title()),
         });
     }
 

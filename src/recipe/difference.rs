@@ -95,9 +95,9 @@ fn words(value: &Value) -> String {
 
 /// What it means that a recipe does not say something, by the beginning of the key; the first that fits counts.
 const MISSING: &[(&str, &str)] = &[
-    ("data.reading", "as the file suggests"),
-    ("data.samples", "as usual"),
-    ("data.anomaly_share", "as usual"),
+    ("data.reading", "detected from the file"),
+    ("data.samples", "default"),
+    ("data.anomaly_share", "default"),
     ("data.take", "all"),
     ("data.anomalies_to", "both"),
     ("data.anomalies", "all"),
@@ -106,34 +106,34 @@ const MISSING: &[(&str, &str)] = &[
     ("data.grey", "no"),
     ("data.stratified", "no"),
     ("data.leave_out_copies", "no"),
-    ("data.resize", "as they are"),
+    ("data.resize", "original size"),
     ("data.scaling_from", "train"),
-    ("data.normal", "as the dataset says"),
+    ("data.normal", "dataset default"),
     ("data.contamination", "none"),
     ("data.noise.target", "clean"),
     ("data.noise", "no noise"),
-    ("model.preset", "layers of its own"),
-    ("model.task", "as the preset says"),
+    ("model.preset", "custom layers"),
+    ("model.task", "preset default"),
     ("model.encoder_layers", "up to the narrowest layer"),
-    ("model.baseline.deepest", "as deep as it takes"),
-    ("model.baseline.hog", "as usual"),
+    ("model.baseline.deepest", "unlimited"),
+    ("model.baseline.hog", "default"),
     ("model.baseline", "none"),
-    ("training.loss", "the task's usual one"),
+    ("training.loss", "default for the task"),
     ("training.momentum", "none"),
-    ("training.weight_decay", "as usual"),
+    ("training.weight_decay", "default"),
     ("training.class_weights", "off"),
     ("training.folds", "one network"),
     ("training.schedule.kind", "constant"),
     ("training.early_stopping", "no early stopping"),
     ("training.weights", "1"),
-    ("threshold.score", "as the loss"),
-    ("threshold.value", "as usual"),
+    ("threshold.score", "same as the loss"),
+    ("threshold.value", "default"),
     ("training.method", "gradient descent"),
     ("image", "none"),
     ("map.only", "no"),
-    ("map.learning_rate", "as suits the engine"),
-    ("map.exaggeration_iterations", "as suits the engine"),
-    ("map.easing_iterations", "three in ten"),
+    ("map.learning_rate", "automatic"),
+    ("map.exaggeration_iterations", "automatic"),
+    ("map.easing_iterations", "30 %"),
 ];
 
 fn missing(place: &Place, recipe: &Recipe) -> &'static str {
@@ -143,7 +143,7 @@ fn missing(place: &Place, recipe: &Recipe) -> &'static str {
         return "a baseline";
     }
     if *layer > 0 {
-        return if recipe.model.layers.is_empty() { "of the preset" } else { "no such layer" };
+        return if recipe.model.layers.is_empty() { "from the preset" } else { "no such layer" };
     }
     let means = |(start, _): &&(&str, &str)| {
         key.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -205,11 +205,11 @@ mod tests {
         };
         let (narrow, wide) = (own(vec![dense(8), dense(784)]), own(vec![dense(16), dense(784), LayerSpec::Flatten]));
         let expected = [
-            row("model.preset", &["fashion-dense-autoencoder", "layers of its own", "layers of its own"]),
-            row("model.task", &["as the preset says", "reconstruct", "reconstruct"]),
-            row("model.layers 1", &["of the preset", "dense 8 units, relu", "dense 16 units, relu"]),
-            row("model.layers 2", &["of the preset", "dense 784 units, relu", "dense 784 units, relu"]),
-            row("model.layers 3", &["of the preset", "no such layer", "flatten"]),
+            row("model.preset", &["fashion-dense-autoencoder", "custom layers", "custom layers"]),
+            row("model.task", &["preset default", "reconstruct", "reconstruct"]),
+            row("model.layers 1", &["from the preset", "dense 8 units, relu", "dense 16 units, relu"]),
+            row("model.layers 2", &["from the preset", "dense 784 units, relu", "dense 784 units, relu"]),
+            row("model.layers 3", &["from the preset", "no such layer", "flatten"]),
         ];
         let mut all = found(&[&digits(), &narrow, &wide]);
         let mut expected = expected.to_vec();

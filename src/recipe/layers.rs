@@ -22,7 +22,7 @@ impl Task {
     pub fn name(self) -> &'static str {
         match self {
             Self::Reconstruct => "reconstruct",
-            Self::Classify => "name the class",
+            Self::Classify => "classify",
             Self::Detect => "detect anomalies",
         }
     }

@@ -25,7 +25,7 @@ pub enum RecipeError {
         found: i64,
     },
     /// `--set` without a key or a value.
-    #[error("{0:?} is not of the form key=value, for example training.epochs=5")]
+    #[error("expected key=value, for example training.epochs=5; found {0:?}")]
     Assignment(String),
     /// The file could not be read.
     #[error("could not read the recipe: {why}: {path}")]
@@ -36,7 +36,7 @@ pub enum RecipeError {
         path: String,
     },
     /// Neither a recipe of the program nor a file.
-    #[error("there is no recipe or file {0:?}; `afterimage list recipes` names those that come with the program")]
+    #[error("there is no recipe or file {0:?}; see `afterimage list recipes`")]
     Unknown(String),
 }
 
@@ -109,7 +109,7 @@ fn set_key(table: &mut toml::Table, key: &str, value: toml::Value) -> Result<(),
             .entry(parent)
             .or_insert_with(|| toml::Value::Table(toml::Table::new()))
             .as_table_mut()
-            .ok_or_else(|| wrong(&format!("{parent} is a value, not a table of keys")))?;
+            .ok_or_else(|| wrong(&format!("{parent} is a value, not a table")))?;
     }
     at.insert(last.to_owned(), value);
     Ok(())

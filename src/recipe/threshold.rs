@@ -48,10 +48,10 @@ impl ThresholdPart {
             ThresholdRule::Youden => format!("best Youden J on the {set}"),
             ThresholdRule::MinRecall => format!("recall of at least {number} on the {set}"),
             ThresholdRule::MaxFalsePositiveRate => format!("false-positive rate of at most {number} on the {set}"),
-            ThresholdRule::CostRatio => format!("least cost on the {set}, a miss worth {number} false alarms"),
+            ThresholdRule::CostRatio => format!("lowest cost on the {set}, a miss costing {number} false alarms"),
             ThresholdRule::Value => match self.value {
-                Some(value) => format!("{value}, set by number"),
-                None => "set by number".to_owned(),
+                Some(value) => format!("{value}, a fixed value"),
+                None => "a fixed value".to_owned(),
             },
         }
     }
@@ -134,23 +134,23 @@ impl ThresholdRule {
             Self::MinRecall => "minimum recall",
             Self::MaxFalsePositiveRate => "maximum false-positive rate",
             Self::CostRatio => "cost ratio",
-            Self::Value => "by number",
+            Self::Value => "fixed value",
         }
     }
 
     /// What it does, in a sentence.
     pub fn about(self) -> &'static str {
         match self {
-            Self::MeanPlusStd => "The line stands k standard deviations above the mean score of normal samples.",
-            Self::Percentile => "This percentage of the normal samples scores below the line.",
+            Self::MeanPlusStd => "The line is k standard deviations above the mean score of normal samples.",
+            Self::Percentile => "This percentage of the normal samples score below the line.",
             Self::BestF1 => {
                 "The line with the best balance of precision and recall, measured as F1 with anomaly as positive."
             }
-            Self::Youden => "The line where recall exceeds the false-positive rate by most.",
+            Self::Youden => "The line with the largest recall minus false-positive rate.",
             Self::MinRecall => "The highest line that still finds this share of the anomalies.",
             Self::MaxFalsePositiveRate => "The lowest line that flags at most this share of the normal samples.",
-            Self::CostRatio => "The line of least cost, where a missed anomaly is worth this many false alarms.",
-            Self::Value => "The line stands at this score.",
+            Self::CostRatio => "The line with the lowest cost, if a miss costs as much as this many false alarms.",
+            Self::Value => "The line is at this score.",
         }
     }
 
@@ -161,7 +161,7 @@ impl ThresholdRule {
             Self::Percentile => ("percentile", Some(99.0), 0.0, 100.0),
             Self::MinRecall => ("recall", Some(0.95), 0.0, 1.0),
             Self::MaxFalsePositiveRate => ("false-positive rate", Some(0.05), 0.0, 1.0),
-            Self::CostRatio => ("false alarms that a miss is worth", Some(10.0), 0.001, 1_000_000.0),
+            Self::CostRatio => ("false alarms per miss", Some(10.0), 0.001, 1_000_000.0),
             Self::Value => ("threshold", None, f64::MIN, f64::MAX),
         };
         Some(RuleNumber { name, usual, low, high })
@@ -266,7 +266,7 @@ mod tests {
             words(ThresholdRule::MinRecall, Some(0.9), ThresholdFrom::Test),
             "recall of at least 0.9 on the test set"
         );
-        assert_eq!(words(ThresholdRule::Value, Some(0.25), ThresholdFrom::Test), "0.25, set by number");
+        assert_eq!(words(ThresholdRule::Value, Some(0.25), ThresholdFrom::Test), "0.25, a fixed value");
         let falling = ThresholdPart { k: -0.5, ..ThresholdPart::default() };
         assert_eq!(falling.words(), "mean - 0.5 std of the normal training scores");
         let ordinals = [(1.0, "1st"), (11.0, "11th"), (42.0, "42nd"), (73.0, "73rd"), (99.5, "99.5th"), (0.0, "0th")];
@@ -314,6 +314,6 @@ mod tests {
             assert!(error.contains("threshold.value") && error.contains(range), "{rule}: {error}");
         }
         let error = recipe.with("threshold.rule=value").unwrap_err().to_string();
-        assert!(error.contains("needs the value"), "{error}");
+        assert!(error.contains("needs a value"), "{error}");
     }
 }

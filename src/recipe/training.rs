@@ -92,7 +92,7 @@ impl Method {
         match self {
             Self::Descent => "gradient descent",
             Self::Pca => "principal components",
-            Self::PcaPerClass => "principal components of each class",
+            Self::PcaPerClass => "principal components per class",
         }
     }
 }

@@ -13,7 +13,7 @@ fn array(name: &str, shape: Vec<usize>, values: Vec<f32>) -> WeightArray {
 
 fn find<'a>(arrays: &'a Weights, name: &str) -> Result<&'a [f32], String> {
     let found = arrays.arrays.iter().find(|array| array.name == name);
-    found.map(|array| array.values.as_slice()).ok_or_else(|| format!("{name} is not there"))
+    found.map(|array| array.values.as_slice()).ok_or_else(|| format!("{name} is missing"))
 }
 
 /// An outcome as arrays.

@@ -78,7 +78,7 @@ impl Autosave {
         // The file that was read until now is written over: its history is of no use any more.
         before.map_or(Ok(()), |before| remove(before.path())).map_err(failed)?;
         instead.iter().try_for_each(Found::remove).map_err(|source| SavedError::Io {
-            doing: "tidy up after",
+            doing: "clean up after",
             source,
             path: self.path.clone(),
         })

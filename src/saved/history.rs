@@ -116,7 +116,7 @@ pub(super) fn read(beside: &Beside, session: &Path, facts: &mut RunFacts) -> Res
     let name = Path::new(&beside.file);
     let is_plain = name.file_name().is_some_and(|plain| plain == name.as_os_str());
     if !is_plain || name.extension().is_none_or(|ending| ending != ENDING) {
-        return Err(format!("its history is said to be in {}", beside.file));
+        return Err(format!("its history file is {}", beside.file));
     }
     let path = session.with_file_name(name);
     let failed = |why: &dyn std::fmt::Display| format!("its history cannot be read ({why}): {}", path.display());

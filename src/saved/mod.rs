@@ -47,7 +47,7 @@ pub enum SavedError {
         path: PathBuf,
     },
     /// Not a session file, or a damaged one.
-    #[error("this session file is damaged ({what}); expected a file that Afterimage wrote: {}", path.display())]
+    #[error("this session file is damaged ({what}); expected a file saved by Afterimage: {}", path.display())]
     Damaged {
         /// What is wrong with it.
         what: String,
@@ -55,7 +55,7 @@ pub enum SavedError {
         path: PathBuf,
     },
     /// Written by a newer program.
-    #[error("this session was saved by a newer Afterimage (format {found}, this one reads up to {FORMAT}): {}", path.display())]
+    #[error("this session was saved by a newer Afterimage (format {found}; this version reads up to {FORMAT}): {}", path.display())]
     Newer {
         /// The format it names.
         found: u64,

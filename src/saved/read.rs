@@ -44,13 +44,13 @@ pub fn read_from(mut from: impl Read + Seek, path: &Path) -> Result<Saved, Saved
     let size = from.seek(SeekFrom::End(0)).map_err(io)?;
     let archive = ZipArchive::new(from).map_err(|e| damaged(e.to_string()))?;
     let mut parts = Parts { archive, size };
-    let head = parts.bytes(HEAD).map_err(damaged)?.ok_or_else(|| damaged(format!("{HEAD} is not there")))?;
+    let head = parts.bytes(HEAD).map_err(damaged)?.ok_or_else(|| damaged(format!("{HEAD} is missing")))?;
     let (mut head, first) = parse(&head, path)?;
     let map = parts.map(head.map).map_err(damaged)?;
     let mut notes = Vec::new();
     let (mut runs, mut places) = (Vec::new(), Vec::new());
     if let Some(beside) = &head.beside {
-        let facts = head.runs.get_mut(beside.run).ok_or_else(|| damaged("its history is of no run".to_owned()))?;
+        let facts = head.runs.get_mut(beside.run).ok_or_else(|| damaged("its history belongs to no run".to_owned()))?;
         history::read(beside, path, facts).map_err(damaged)?;
     }
     let states = head.states.into_iter().chain(std::iter::repeat_with(|| None));
@@ -61,9 +61,7 @@ pub fn read_from(mut from: impl Read + Seek, path: &Path) -> Result<Saved, Saved
                 places.push(place);
                 runs.push(run);
             }
-            Some(why) => {
-                notes.push(format!("The run {} was left out: its recipe is not valid ({why}).", run.facts.name))
-            }
+            Some(why) => notes.push(format!("Run {} was skipped: its recipe is not valid ({why}).", run.facts.name)),
         }
     }
     let shown = head.shown.and_then(|shown| places.iter().position(|&place| place == shown));
@@ -72,7 +70,7 @@ pub fn read_from(mut from: impl Read + Seek, path: &Path) -> Result<Saved, Saved
         let instead = shown.and_then(|shown| runs.get(shown)).or(runs.last());
         let Some(run) = instead else { return Err(damaged(format!("its recipe is not valid: {why}"))) };
         recipe = run.facts.recipe.clone();
-        notes.push(format!("The form was not valid ({why}) and is now that of the run {}.", run.facts.name));
+        notes.push(format!("The form was not valid ({why}) and was reset to that of run {}.", run.facts.name));
     }
     let open = head.open.map(|open| SavedData { data: open.data, seed: open.seed, prepared: None, hash: open.hash });
     let (pins, tags, selection, focus, layout) = (head.pins, head.tags, head.selection, head.focus, head.layout);
@@ -85,7 +83,7 @@ fn without_what_cannot_be(mut saved: Saved) -> Saved {
     if let Some(open) = &saved.open
         && let Some(why) = problem(&Recipe { data: open.data.clone(), ..saved.recipe.clone() })
     {
-        saved.notes.push(format!("What was open was not valid ({why}): what was selected and mapped is left out."));
+        saved.notes.push(format!("The open data was not valid ({why}): the selection and the map were dropped."));
         (saved.open, saved.map, saved.focus) = (None, None, None);
         saved.selection.clear();
         saved.pins.clear();
@@ -93,7 +91,7 @@ fn without_what_cannot_be(mut saved: Saved) -> Saved {
     if let Some(map) = &saved.map
         && let Some(why) = problem(&Recipe { map: map.part.clone(), ..saved.recipe.clone() })
     {
-        saved.notes.push(format!("The map was left out: it cannot have been made like this ({why})."));
+        saved.notes.push(format!("The map was dropped: its settings are not valid ({why})."));
         saved.map = None;
     }
     saved
@@ -112,7 +110,7 @@ fn parse(bytes: &[u8], path: &Path) -> Result<(Head, bool), SavedError> {
     let format = match value.get("format").and_then(Value::as_u64) {
         Some(found) if found > u64::from(FORMAT) => return Err(SavedError::Newer { found, path: path.to_owned() }),
         Some(found) => found,
-        None => return Err(damaged(format!("{HEAD} names no format"))),
+        None => return Err(damaged(format!("{HEAD} has no format"))),
     };
     let first = format < 2 && one_run_becomes_a_list(&mut value);
     if format < 3 {
@@ -185,7 +183,7 @@ impl<R: Read + Seek> Parts<R> {
     ) -> Result<SavedRun, String> {
         let name = |part: &str| if first { part.to_owned() } else { part_of(place, part) };
         let weights = name(WEIGHTS);
-        let weights = self.arrays(&weights)?.ok_or_else(|| format!("{weights} is not there"))?;
+        let weights = self.arrays(&weights)?.ok_or_else(|| format!("{weights} is missing"))?;
         let outcome = self.arrays(&name(OUTCOME))?;
         let outcome = outcome.map(|arrays| arrays::to_outcome(&arrays)).transpose()?.map(Arc::new);
         let state = match (state, self.arrays(&name(STATE))?) {

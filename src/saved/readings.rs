@@ -1,4 +1,4 @@
-//! How files were read before, kept between two starts of the program: a small TOML file.
+//! How files were read before and which of their classes are normal, kept between two starts of the program: a small TOML file.
 
 use crate::export::write_atomically;
 use crate::recipe::{Reading, path_text};
@@ -14,6 +14,9 @@ const MOST: usize = 500;
 pub struct Readings {
     #[serde(default)]
     files: BTreeMap<String, Reading>,
+    /// The normal classes; where there are none, every class was said to be normal.
+    #[serde(default)]
+    normal: BTreeMap<String, Vec<String>>,
 }
 
 impl Readings {
@@ -22,16 +25,31 @@ impl Readings {
         self.files.get(&key(path))
     }
 
-    /// Forgets it.
-    pub fn forget(&mut self, path: &Path) {
-        self.files.remove(&key(path));
+    /// Which classes of this file are normal, as a person said; of none, all.
+    pub fn normal_of(&self, path: &Path) -> Option<&[String]> {
+        self.normal.get(&key(path)).map(Vec::as_slice)
     }
 
-    /// Remembers it.
+    /// Remembers which classes of this file are normal; of none, all.
+    pub fn keep_normal(&mut self, path: &Path, classes: Vec<String>) {
+        if self.normal.len() >= MOST {
+            self.normal.clear();
+        }
+        self.normal.insert(key(path), classes);
+    }
+
+    /// Forgets all about it.
+    pub fn forget(&mut self, path: &Path) {
+        self.files.remove(&key(path));
+        self.normal.remove(&key(path));
+    }
+
+    /// Remembers it; read in another way, it may have other classes.
     pub fn keep(&mut self, path: &Path, reading: Reading) {
         if self.files.len() >= MOST {
             self.files.clear();
         }
+        self.normal.remove(&key(path));
         self.files.insert(key(path), reading);
     }
 }

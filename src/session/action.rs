@@ -82,15 +82,16 @@ fn name_of_form(action: &FormAction) -> &'static str {
 fn name_of_data(action: &DataAction) -> &'static str {
     match action {
         DataAction::UseDataset(_) => "use a dataset",
-        DataAction::AskReading => "ask how a file is read",
-        DataAction::ChooseReading(..) => "choose how a file is read",
+        DataAction::AskReading => "ask for import settings",
+        DataAction::ChooseReading(..) => "change import settings",
         DataAction::AcceptImport => "open the file",
-        DataAction::CancelImport => "do not open the file",
+        DataAction::CancelImport => "cancel the import",
         DataAction::AskDownload(_) => "ask about a download",
         DataAction::Fetch(_) => "download",
         DataAction::StopFetch => "stop the download",
         DataAction::StopOpening => "stop opening",
-        DataAction::LookForDatasets => "look for datasets",
+        DataAction::LookForDatasets => "find datasets",
+        DataAction::ChooseNormal(_) => "say which classes are normal",
     }
 }
 
@@ -99,19 +100,19 @@ fn name_of_run(action: &RunAction) -> &'static str {
         RunAction::Train => "train",
         RunAction::PauseTraining(true) => "pause training",
         RunAction::PauseTraining(false) => "resume training",
-        RunAction::StepBatch => "learn one batch",
-        RunAction::StepEpoch => "learn one epoch",
+        RunAction::StepBatch => "train one batch",
+        RunAction::StepEpoch => "train one epoch",
         RunAction::SetLearningRate(_) => "change the learning rate",
         RunAction::StopTraining => "stop training",
         RunAction::Sweep { .. } => "sweep",
-        RunAction::ClearQueue => "clear the queue",
+        RunAction::ClearQueue => "cancel queued runs",
         RunAction::ShowRun(_) => "show a run",
         RunAction::RenameRun(..) => "rename a run",
         RunAction::KeepRun(..) => "pin a run",
         RunAction::DeleteRun(_) => "delete a run",
-        RunAction::UndoDelete => "bring a run back",
+        RunAction::UndoDelete => "restore a run",
         RunAction::Compare(..) => "compare a run",
-        RunAction::Scrub(_) => "look at an epoch",
+        RunAction::Scrub(_) => "show an epoch",
         RunAction::ImportWeightsDialog(_) => "ask for weights",
         RunAction::ImportWeights(_) => "import weights",
     }
@@ -120,10 +121,10 @@ fn name_of_run(action: &RunAction) -> &'static str {
 fn name_of_line(action: &LineAction) -> &'static str {
     match action {
         LineAction::SetThreshold(_) | LineAction::StepThreshold(_) | LineAction::NudgeThreshold(_) => "move the line",
-        LineAction::SuggestThreshold | LineAction::UseRule(_) => "place the line by a rule",
-        LineAction::SetReview(_) => "place the second line",
+        LineAction::SuggestThreshold | LineAction::UseRule(_) => "set the line by a rule",
+        LineAction::SetReview(_) => "move the second line",
         LineAction::GuessFirst(_) => "guess first",
-        LineAction::UseSpace(_) => "measure errors in another way",
+        LineAction::UseSpace(_) => "change the error measure",
     }
 }
 
@@ -142,7 +143,7 @@ fn name_of_mark(action: &MarkAction) -> &'static str {
     match action {
         MarkAction::Focus(_) => "focus a sample",
         MarkAction::Select(..) => "select samples",
-        MarkAction::ClearSelection => "select nothing",
+        MarkAction::ClearSelection => "clear the selection",
         MarkAction::Tag(..) => "tag a sample",
         MarkAction::NameTag(..) => "name a tag",
         MarkAction::Pin(..) => "pin a sample",
@@ -160,23 +161,23 @@ fn name_of_file(action: &FileAction) -> &'static str {
         FileAction::LookAround => "look around",
         FileAction::LocateDialog(_) => "ask where the data is",
         FileAction::LocateData(_) => "locate the data",
-        FileAction::GiveUpSession => "give up the session",
-        FileAction::ResumeInterrupted => "bring unsaved work back",
+        FileAction::GiveUpSession => "cancel the session",
+        FileAction::ResumeInterrupted => "restore unsaved work",
         FileAction::ForgetInterrupted => "discard unsaved work",
-        FileAction::PutAside => "put unsaved work aside",
+        FileAction::PutAside => "keep the unsaved file",
         FileAction::Close => "close",
         FileAction::SaveFirst => "save first",
         FileAction::SaveFirstDialog(_) => "ask where to save first",
-        FileAction::GoOnUnsaved => "go on without saving",
+        FileAction::GoOnUnsaved => "continue without saving",
         FileAction::Stay => "stay",
         FileAction::KeepLayout(_) => "change the layout",
-        FileAction::LayoutTaken => "take the layout",
+        FileAction::LayoutTaken => "apply the layout",
     }
 }
 
 fn name_of_own(action: &OwnAction) -> &'static str {
     match action {
-        OwnAction::Own(_) => "judge an own sample",
+        OwnAction::Own(_) => "score an own sample",
         OwnAction::OwnOptions(_) | OwnAction::OwnAsIs(_) => "prepare the own sample",
         OwnAction::OwnDialog(_) => "ask for an own sample",
     }

@@ -66,9 +66,9 @@ impl News {
             Ended::Done | Ended::Cancelled => {}
             Ended::Failed(why) => self.error(format!("{what}: {why}")),
             Ended::Panicked(why) => {
-                let report = crash::last_report().map(|path| format!(" A report is in {}.", path.display()));
+                let report = crash::last_report().map(|path| format!(" A crash report is at {}.", path.display()));
                 self.error(format!(
-                    "{what} ended by a mistake in the program ({why}). Everything else goes on; please report it.{}",
+                    "{what} crashed because of a bug ({why}). Your session is intact; please report it.{}",
                     report.unwrap_or_default()
                 ));
             }

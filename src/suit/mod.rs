@@ -5,8 +5,10 @@
 
 mod choices;
 mod network;
+mod normal;
 mod sweep;
 
 pub use choices::{DatasetChoice, dataset_choices, nothing_here, recipe_for};
-pub use network::{fit_form_to, hindrance, refit, with_baseline, with_model};
+pub use network::{fit_form_to, hindrance, refit, task_of, with_baseline, with_model};
+pub use normal::{class_counts, normal_words, proposed_normal, with_normal};
 pub use sweep::{BOTTLENECK, sweep};

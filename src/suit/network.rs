@@ -64,7 +64,16 @@ pub fn refit(recipe: &mut Recipe, before: Option<&[usize]>, shape: SampleShape) 
     }
     recipe.model = suited(&shape.dims());
     recipe.training.loss = Some(Loss::Mse);
-    Some(format!("The network was changed to one for samples of {}.", shape.words()))
+    Some(format!("The network was changed to fit samples of {}.", shape.words()))
+}
+
+/// What a recipe's network is for.
+pub fn task_of(model: &ModelPart) -> Task {
+    if model.baseline.is_some() {
+        return Task::Classify;
+    }
+    let of_preset = preset(&model.preset).filter(|_| model.layers.is_empty()).map(|preset| preset.task);
+    of_preset.or(model.task).unwrap_or(Task::Reconstruct)
 }
 
 #[cfg(test)]

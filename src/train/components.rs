@@ -86,7 +86,7 @@ fn linear_layers(spec: &NetworkSpec) -> Result<([usize; 2], usize), TrainError> 
     match dense[..] {
         [(first, count), (second, _)] if linear => Ok(([first, second], count)),
         _ => Err(TrainError::Unsuited(
-            "principal components need a network of two dense layers without activation: as many units as components, then as many as a sample has values".to_owned(),
+            "principal components need two dense layers without activation: one unit per component, then one per value of a sample".to_owned(),
         )),
     }
 }

@@ -9,7 +9,7 @@ use thiserror::Error;
 pub enum TrainError {
     /// The loss is no longer a number.
     #[error(
-        "the loss became {value} in epoch {epoch}, batch {batch}; try a smaller learning rate, or check the data for values that are not numbers{}",
+        "the loss became {value} in epoch {epoch}, batch {batch}; try a smaller learning rate, or check the data for invalid values{}",
         kept(*epoch)
     )]
     NotFinite {
@@ -32,7 +32,7 @@ pub enum TrainError {
         epoch: usize,
     },
     /// The device failed.
-    #[error("the device failed: {0}; try a smaller batch size, or the CPU. What was learnt in whole epochs is kept")]
+    #[error("the device failed: {0}; try a smaller batch size, or the CPU. Completed epochs are kept")]
     Device(String),
     /// The samples cannot be divided into folds.
     #[error("{0}")]
@@ -53,7 +53,7 @@ pub enum TrainError {
 
 /// What is left of a training that failed in this epoch.
 fn kept(epoch: usize) -> &'static str {
-    if epoch > 1 { ". What was learnt until the epoch before is kept" } else { "" }
+    if epoch > 1 { ". Epochs completed before that are kept" } else { "" }
 }
 
 crate::progress::can_be_cancelled!(TrainError);

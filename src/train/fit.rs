@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
             if state.epoch != from.epochs {
                 let (state, weights) = (state.epoch, from.epochs);
                 return Err(TrainError::Unsuited(format!(
-                    "the training cannot go on: the optimiser's state is that of epoch {state}, the weights are those of epoch {weights}"
+                    "training cannot resume: the optimiser state is from epoch {state}, the weights are from epoch {weights}"
                 )));
             }
             self.rate.go_on(state.rate);

@@ -56,7 +56,7 @@ pub fn cross_validate(
         outcome.put(count, held_out, found);
         last = Some(fitted);
     }
-    let last = last.ok_or_else(|| TrainError::Folds("a cross-validation needs at least two folds".to_owned()))?;
+    let last = last.ok_or_else(|| TrainError::Folds("cross-validation needs at least two folds".to_owned()))?;
     Ok(CrossValidated { outcome, last })
 }
 

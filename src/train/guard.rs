@@ -28,7 +28,7 @@ fn words(thrown: &(dyn Any + Send)) -> String {
     let line = text.and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty()));
     match line {
         Some(line) => line.chars().take(LETTERS).collect::<String>().trim_end_matches('.').to_owned(),
-        None => "it gave no answer any more".to_owned(),
+        None => "the device stopped responding".to_owned(),
     }
 }
 
@@ -43,7 +43,7 @@ mod tests {
         assert_eq!(error, TrainError::Device("Out of memory".to_owned()));
         assert!(error.to_string().contains("smaller batch size, or the CPU"), "{error}");
         let silent = caught::<()>(|| std::panic::panic_any(7));
-        assert_eq!(silent, Err(TrainError::Device("it gave no answer any more".to_owned())));
+        assert_eq!(silent, Err(TrainError::Device("the device stopped responding".to_owned())));
         assert_eq!(caught(|| Ok(3)), Ok(3));
         assert_eq!(guarded::<()>(&Device::flex(), || Err(TrainError::Cancelled)), Err(TrainError::Cancelled));
     }

@@ -131,7 +131,7 @@ impl<R: Rule> Stepper for Remembering<R> {
             let of = |parameter: &&WeightArray| is_of(&array.name, &parameter.name);
             let shape = parameters.arrays.iter().find(of).map(|parameter| &parameter.shape);
             if shape != Some(&array.shape) || array.values.len() != array.shape.iter().product::<usize>() {
-                let why = format!("the optimiser remembers {} of shape {:?}", array.name, array.shape);
+                let why = format!("the optimiser state has {} of shape {:?}", array.name, array.shape);
                 return Err(WeightsError::Mismatch(why));
             }
             let data = TensorData::new(array.values.clone(), array.shape.clone());
@@ -145,7 +145,7 @@ impl<R: Rule> Stepper for Remembering<R> {
                     self.states.insert(name.clone(), found);
                 }
                 None if is_known => {
-                    let why = format!("only a part of what the optimiser remembers of {name} is there");
+                    let why = format!("the optimiser state of {name} is incomplete");
                     return Err(WeightsError::Mismatch(why));
                 }
                 // Running means are not stepped, and some rules remember nothing.

@@ -111,16 +111,16 @@ impl TrainState {
             } else if let Some(name) = array.name.strip_prefix(OPTIMIZER) {
                 (&mut remembered, name.to_owned())
             } else {
-                return Err(format!("{} is no part of a training's state", array.name));
+                return Err(format!("{} is not part of a training state", array.name));
             };
             to.push(WeightArray { name, ..array });
         }
         if head.has_best == best.is_empty() {
-            let found = if head.has_best { "are missing" } else { "are there, but not expected" };
+            let found = if head.has_best { "are missing" } else { "are present but not expected" };
             return Err(format!("the weights of the best epoch {found}"));
         }
         if head.optimizer.is_none() && !remembered.is_empty() {
-            return Err("the optimiser's arrays are there, but not its kind".to_owned());
+            return Err("the optimiser's arrays are present, but its kind is missing".to_owned());
         }
         let optimizer = head.optimizer.map(|OptimizerHead { kind, counts }| OptimizerState {
             kind,

@@ -1,11 +1,18 @@
 //! The window's frame: drains what jobs tell, draws the panels, performs what was asked for.
 
+use super::commands::On;
+use super::follow::Follow;
 use super::guard::Mishap;
-use super::layout::{Layout, ReadyLayout};
+use super::pace::{Meter, Pace};
 use super::panel::{Cx, Panel};
+use super::start::StartPage;
 use super::theme::{self, Look};
 use super::view::View;
-use super::{downloads, import, keys, notices, panels, rail, scatter, status_bar, top_bar, unsaved};
+use super::workspaces::{Drawn, Room, Workspace, Workspaces};
+use super::{
+    downloads, import, inspector, keys, normal, notices, palette, panels, rail, scatter, start, status_bar, top_bar,
+    unsaved,
+};
 use crate::crash;
 use crate::data::OwnSource;
 use crate::launch::Launch;
@@ -30,6 +37,8 @@ pub struct Start {
     pub recipe: Recipe,
     /// A file or folder to open.
     pub open: Option<PathBuf>,
+    /// Whether nothing was asked for: then the start page offers what there is.
+    pub welcome: bool,
 }
 
 impl Start {
@@ -40,12 +49,13 @@ impl Start {
     pub fn of(launch: &Launch) -> Result<Self, String> {
         let name = launch.recipe.as_deref().unwrap_or(FIRST_RECIPE);
         let recipe = Recipe::load(name).map_err(|e| e.to_string())?;
-        Ok(Self { recipe, open: launch.open.clone() })
+        let welcome = launch.recipe.is_none() && launch.open.is_none();
+        Ok(Self { recipe, open: launch.open.clone(), welcome })
     }
 
     /// This recipe and nothing else.
     pub fn on(recipe: Recipe) -> Self {
-        Self { recipe, open: None }
+        Self { recipe, open: None, welcome: false }
     }
 }
 
@@ -61,7 +71,14 @@ pub struct App {
     /// The title that the system shows.
     title: String,
     /// Look and tiles as the session has them.
-    kept: Option<(Look, Layout)>,
+    kept: Option<(Look, Workspaces)>,
+    /// Opens Judge when a training that was started here ends and nothing was touched meanwhile.
+    follow: Follow,
+    /// What the start page shows.
+    start: StartPage,
+    /// How often jobs may ask for a frame.
+    pace: Pace,
+    meter: Meter,
 }
 
 impl App {
@@ -71,8 +88,9 @@ impl App {
     /// What the system says where it gives no threads.
     pub fn new(ctx: &egui::Context, places: Places, start: Start) -> std::io::Result<Self> {
         theme::install(ctx);
-        let waker = ctx.clone();
-        let wake = Box::new(move |delay| waker.request_repaint_after(delay));
+        let (waker, pace) = (ctx.clone(), Pace::default());
+        let paced = pace.clone();
+        let wake = Box::new(move |delay| waker.request_repaint_after(paced.delay(delay)));
         let mut session = Session::new(start.recipe.clone(), places, wake)?;
         session.perform(FileAction::LookAround);
         session.perform(DataAction::LookForDatasets);
@@ -82,15 +100,21 @@ impl App {
         }
         let look = Look::default();
         look.apply(ctx);
+        let mut view = View::of(look, Workspace::Train);
+        view.shows_start = start.welcome;
         Ok(Self {
             session,
-            view: View::of(look, Layout::ready(ReadyLayout::Train)),
+            view,
             panels: panels::all(),
             actions: Actions::default(),
             questions: Vec::new(),
             draws_dots: false,
             title: NAME.to_owned(),
             kept: None,
+            follow: Follow::default(),
+            start: StartPage::default(),
+            pace,
+            meter: Meter::default(),
         })
     }
 
@@ -122,14 +146,20 @@ impl App {
         self.view.guard.prepare_mishap(panel, mishap);
     }
 
-    /// Shows one of the ready layouts; for tests and pictures.
-    pub fn show_layout(&mut self, layout: ReadyLayout) {
-        self.view.layout = Layout::ready(layout);
+    /// Shows a workspace; for tests and pictures.
+    pub fn show_workspace(&mut self, workspace: Workspace) {
+        self.view.open(workspace);
     }
 
     /// Shows one panel and nothing else; for tests and pictures.
     pub fn show_only(&mut self, panel: &str) {
-        self.view.layout = Layout::only(panel);
+        self.show_panels(&[panel]);
+    }
+
+    /// Shows these panels below each other and nothing else; for tests and pictures.
+    pub fn show_panels(&mut self, panels: &[&str]) {
+        self.view.shows_start = false;
+        self.view.workspaces.show_alone(panels);
     }
 
     /// Changes how the window looks; for tests and pictures.
@@ -182,7 +212,7 @@ impl App {
         for path in dropped {
             // A single picture is no dataset: it is one to be judged.
             if panels::is_picture(&path) && self.session.prepared().is_some() {
-                self.view.layout.show("own");
+                self.view.show("own");
                 self.actions.push(OwnAction::Own(OwnSource::File(path)));
             } else {
                 self.actions.push(FileAction::OpenPath(path));
@@ -193,52 +223,95 @@ impl App {
     /// The layout travels with the session: out of it after one was opened, into it whenever it has changed.
     fn exchange_layout(&mut self, ctx: &egui::Context) {
         if self.session.layout_is_new() {
-            if let Some((layout, look)) = self.session.layout().and_then(Layout::from_json) {
-                self.view.layout = layout;
+            if let Some((workspaces, look)) = self.session.layout().and_then(Workspaces::from_json) {
+                self.view.workspaces = workspaces;
+                self.view.shows_start = false;
                 self.show_look(ctx, look);
             }
             self.session.perform(FileAction::LayoutTaken);
         }
-        let (look, layout) = (self.view.look, &self.view.layout);
-        if self.kept.as_ref().is_none_or(|(kept, tiles)| *kept != look || tiles != layout) {
-            self.session.perform(FileAction::KeepLayout(layout.to_json(look)));
-            self.kept = Some((look, layout.clone()));
+        let (look, workspaces) = (self.view.look, &self.view.workspaces);
+        if self.kept.as_ref().is_none_or(|(kept, spaces)| *kept != look || spaces != workspaces) {
+            self.session.perform(FileAction::KeepLayout(workspaces.to_json(look)));
+            self.kept = Some((look, workspaces.clone()));
         }
     }
 
     /// Draws the frame; what is asked for waits until after it.
     fn draw(&mut self, ui: &mut egui::Ui) {
         let draws_dots = self.draws_dots;
-        let Self { session, view, panels, actions, questions, .. } = self;
-        // The question before unsaved work is left has the keys for itself.
-        if session.asks_unsaved().is_none() {
+        let Self { session, view, panels, actions, questions, start, .. } = self;
+        // A question that waits for an answer has the keys for itself.
+        let imports = session.import().is_some_and(|import| import.asks);
+        if session.asks_unsaved().is_none() && !session.asks_normal() && !imports && view.palette.is_none() {
             keys::handle(ui, session, view, actions);
         }
-        egui::Panel::top("top").show(ui, |ui| top_bar::top_bar_ui(ui, session, view, actions));
-        egui::Panel::bottom("status").show(ui, |ui| status_bar::status_bar_ui(ui, session, view));
+        let room = Room::of(ui.ctx().content_rect().size());
+        let chrome = egui::Frame::new().fill(theme::of(ui.visuals()).chrome);
+        bars_ui(ui, session, view, actions, room);
         notices::interrupted_ui(ui, session, actions);
         notices::missing_data_ui(ui, session, actions);
         egui::Panel::left("rail")
+            .frame(chrome)
             .resizable(false)
-            .exact_size(150.0)
-            .show(ui, |ui| rail::rail_ui(ui, panels, &mut view.layout));
-        let background = egui::Frame::new().fill(ui.visuals().panel_fill);
-        egui::CentralPanel::default().frame(background).show(ui, |ui| {
-            let View { layout, pictures, guard, .. } = view;
-            let mut cx = Cx { session, actions, questions, pictures, draws_dots };
-            layout.ui(ui, panels, guard, &mut cx);
-        });
+            .exact_size(room.rail())
+            .show_separator_line(false)
+            .show(ui, |ui| rail::rail_ui(ui, session, panels, view, room));
+        if view.shows_start {
+            let ground = egui::Frame::new().fill(ui.visuals().panel_fill);
+            egui::CentralPanel::default()
+                .frame(ground)
+                .show(ui, |ui| start::start_ui(ui, session, start, view, actions));
+        } else {
+            let mut cx = Cx { session, actions, questions, pictures: &mut view.pictures, draws_dots };
+            view.workspaces.fit(room);
+            let alone = view.workspaces.is_alone();
+            if view.inspector.is_open(room) && !alone {
+                let ground = egui::Frame::new().fill(ui.visuals().panel_fill);
+                let (inspector, guard, workspace) = (&mut view.inspector, &mut view.guard, view.workspaces.shown);
+                egui::Panel::right("inspector")
+                    .frame(ground)
+                    .resizable(false)
+                    .exact_size(room.inspector())
+                    .show_separator_line(false)
+                    .show(ui, |ui| inspector::inspector_ui(ui, panels, guard, inspector, workspace, room, &mut cx));
+            }
+            egui::CentralPanel::default().frame(chrome.inner_margin(egui::Margin::symmetric(4, 0))).show(ui, |ui| {
+                let (guard, options, edits) = (&mut view.guard, &mut view.options, view.edits);
+                let drawn = Drawn { panels, guard, cx: &mut cx, options, room, edits, keeps_all: alone };
+                view.workspaces.layout().ui(ui, drawn);
+            });
+        }
         import::import_ui(ui, session, &mut view.pictures, actions);
+        normal::normal_ui(ui, session, &mut view.normal, &mut view.pictures, actions);
         downloads::download_ui(ui, session, actions);
         notices::notices_ui(ui, session, view, actions);
         keys::help_ui(ui, &mut view.shows_keys);
+        palette::palette_ui(ui, panels, &mut On { ctx: ui.ctx(), session, view, actions });
         unsaved::unsaved_ui(ui, session, actions);
         hover_hint_ui(ui);
     }
 }
 
+/// The top bar and the status bar.
+fn bars_ui(ui: &mut egui::Ui, session: &Session, view: &mut View, actions: &mut Actions, room: Room) {
+    let chrome = egui::Frame::new().fill(theme::of(ui.visuals()).chrome);
+    let bar = chrome.inner_margin(egui::Margin::symmetric(8, 0));
+    egui::Panel::top("top")
+        .frame(bar)
+        .exact_size(room.top())
+        .show_separator_line(false)
+        .show(ui, |ui| top_bar::top_bar_ui(ui, session, view, actions, room));
+    egui::Panel::bottom("status")
+        .frame(bar)
+        .exact_size(room.status())
+        .show_separator_line(false)
+        .show(ui, |ui| status_bar::status_bar_ui(ui, session, actions, room));
+}
+
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.meter.frame(&self.pace, &self.session);
         self.session.drain(DRAIN_FOR);
         if let Some(run) = self.session.training_run() {
             crash::note_device(&run.device);
@@ -254,7 +327,9 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         self.take_input(&ctx);
         self.draw(ui);
+        self.follow.heed(ui, &self.session, &mut self.view, &self.actions);
         self.exchange_layout(&ctx);
+        self.actions.extend(self.follow.first_map(&self.session, &self.view));
         for action in self.actions.take() {
             self.session.perform(action);
         }

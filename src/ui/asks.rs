@@ -45,7 +45,7 @@ pub fn session_dialog() -> Dialogs {
 
 /// Asks for the file that a session's data is in now.
 pub fn locate_dialog() -> Dialogs {
-    Box::new(|| rfd::FileDialog::new().set_title("Where is the data of this session now?").pick_file())
+    Box::new(|| rfd::FileDialog::new().set_title("Locate this session's data").pick_file())
 }
 
 /// Asks for a folder to open.
@@ -63,5 +63,5 @@ pub fn save_dialog() -> Dialogs {
 
 /// Asks for a folder.
 pub fn folder_dialog() -> Dialogs {
-    Box::new(|| rfd::FileDialog::new().set_title("Export the run into a folder").pick_folder())
+    Box::new(|| rfd::FileDialog::new().set_title("Export the run to a folder").pick_folder())
 }

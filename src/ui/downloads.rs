@@ -45,9 +45,9 @@ fn facts_ui(ui: &mut Ui, session: &Session, entry: &catalog::Entry, width: f32) 
     let facts = [
         ("Size", size),
         ("Licence", entry.licence.clone()),
-        ("Cite", entry.citation.clone()),
+        ("Citation", entry.citation.clone()),
         ("From", hosts.join(", ")),
-        ("Into", session.data_folder().of(&entry.name).display().to_string()),
+        ("To", session.data_folder().of(&entry.name).display().to_string()),
     ];
     Grid::new("download-facts").num_columns(2).spacing([16.0, 6.0]).max_col_width(width - 80.0).show(ui, |ui| {
         for (name, fact) in facts {
@@ -57,7 +57,7 @@ fn facts_ui(ui: &mut Ui, session: &Session, entry: &catalog::Entry, width: f32) 
         }
     });
     ui.add_space(4.0);
-    let by_hand = format!("Without a network, put {} there by hand.", entry.wanted_files());
+    let by_hand = format!("Offline? Put {} there by hand.", entry.wanted_files());
     ui.label(RichText::new(by_hand).weak());
 }
 

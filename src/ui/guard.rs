@@ -54,9 +54,9 @@ impl Guard {
 
 /// Stands for the panel; says whether it is to be tried again.
 fn broken_ui(ui: &mut Ui, report: Option<&PathBuf>) -> bool {
-    ui.label("This panel ended by a mistake in the program. Everything else goes on.");
+    ui.label("This panel crashed because of a bug. Your session is intact.");
     if let Some(report) = report {
-        let words = format!("A report is in {}; please send it to us.", report.display());
+        let words = format!("A crash report is at {}; please send it to us.", report.display());
         ui.add(egui::Label::new(RichText::new(words).weak()).wrap());
     }
     ui.add_space(8.0);

@@ -1,13 +1,13 @@
 //! The question how a file is to be read: its kind, its columns, its shape, with a few of its samples.
 
-use super::panels::sample_ui;
 use super::pictures::Pictures;
-use super::theme::ANOMALOUS;
+use super::sample::sample_ui;
+use super::theme;
 use super::widgets::caption_ui;
 use crate::data::{Preview, Question, SOURCES, TextTable};
 use crate::job::Lane;
 use crate::session::{Actions, DataAction, Import, Session};
-use egui::{Align2, ComboBox, Grid, RichText, ScrollArea, Ui, Window, vec2};
+use egui::{ComboBox, Grid, Modal, RichText, ScrollArea, Ui, vec2};
 
 /// Findings shown; there may be hundreds of arrays in a file.
 const FINDINGS: usize = 6;
@@ -18,26 +18,38 @@ pub fn import_ui(ui: &Ui, session: &Session, pictures: &mut Pictures, actions: &
     let most = ui.ctx().content_rect();
     let width = (most.width() - 48.0).clamp(240.0, 620.0);
     let name = import.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let window = Window::new(format!("Open {name}")).id(egui::Id::unique("import")).collapsible(false).resizable(false);
-    window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).default_width(width).show(ui.ctx(), |ui| {
+    let id = egui::Id::unique("import");
+    let title = format!("Open {name}");
+    let modal = Modal::new(id).area(Modal::default_area(id).accessible_name(&title));
+    let response = modal.show(ui.ctx(), |ui| {
         let height = (most.height() - 180.0).max(120.0);
         ui.set_width(width);
+        ui.label(RichText::new(&title).heading());
+        ui.add_space(4.0);
         ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
             match &import.preview {
                 Some(preview) => questions_ui(ui, preview, pictures, actions),
                 None => {
-                    ui.label(RichText::new("Looking into the file").weak());
+                    ui.label(RichText::new("Inspecting the file").weak());
                 }
             }
             if let Some(problem) = &import.problem {
                 ui.add_space(8.0);
-                ui.label(RichText::new("It cannot be read like this").strong().color(ANOMALOUS));
+                ui.label(
+                    RichText::new("This file can't be read with these settings")
+                        .strong()
+                        .color(theme::of(ui.visuals()).problem),
+                );
                 ui.label(problem);
             }
         });
         ui.add_space(8.0);
         buttons_ui(ui, session, import, actions);
     });
+    // A click beside it loses nothing that was chosen.
+    if response.should_close() && !response.backdrop_response.clicked() {
+        actions.push(DataAction::CancelImport);
+    }
 }
 
 fn buttons_ui(ui: &mut Ui, session: &Session, import: &Import, actions: &mut Actions) {
@@ -49,11 +61,11 @@ fn buttons_ui(ui: &mut Ui, session: &Session, import: &Import, actions: &mut Act
             actions.push(DataAction::AcceptImport);
         }
         let cancel = egui::Button::new("Cancel").min_size(vec2(72.0, 26.0));
-        if ui.add(cancel).accessible_name("Do not open").clicked() {
+        if ui.add(cancel).accessible_name("Cancel import").clicked() {
             actions.push(DataAction::CancelImport);
         }
         if looking {
-            ui.label(RichText::new("Looking into the file").weak());
+            ui.label(RichText::new("Inspecting the file").weak());
         }
     });
 }
@@ -76,7 +88,7 @@ fn questions_ui(ui: &mut Ui, preview: &Preview, pictures: &mut Pictures, actions
     if let Ok(samples) = &preview.samples {
         ui.add_space(8.0);
         let words = samples.dataset.samples.shape().words();
-        ui.label(RichText::new(format!("The first samples, {words} each")).strong());
+        ui.label(RichText::new(format!("First samples, {words} each")).strong());
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             for id in 0..samples.dataset.len() as u32 {
@@ -98,7 +110,7 @@ fn questions_ui(ui: &mut Ui, preview: &Preview, pictures: &mut Pictures, actions
 
 fn kind_ui(ui: &mut Ui, preview: &Preview, actions: &mut Actions) {
     let title = |id: &str| SOURCES.iter().find(|source| source.id() == id).map_or("", |source| source.title());
-    caption_ui(ui, "Read it as");
+    caption_ui(ui, "Read as");
     let combo = ComboBox::from_id_salt("kind").selected_text(title(preview.kind)).width(260.0).show_ui(ui, |ui| {
         for kind in &preview.kinds {
             if ui.selectable_label(*kind == preview.kind, title(kind)).clicked() {
@@ -107,7 +119,7 @@ fn kind_ui(ui: &mut Ui, preview: &Preview, actions: &mut Actions) {
             }
         }
     });
-    combo.response.accessible_name("Read it as");
+    combo.response.accessible_name("Read as");
 }
 
 fn question_ui(ui: &mut Ui, question: &Question, actions: &mut Actions) {
@@ -124,7 +136,7 @@ fn question_ui(ui: &mut Ui, question: &Question, actions: &mut Actions) {
 }
 
 fn table_ui(ui: &mut Ui, table: &TextTable) {
-    ui.label(RichText::new("The first rows").strong());
+    ui.label(RichText::new("First rows").strong());
     ScrollArea::horizontal().id_salt("import-table").show(ui, |ui| {
         Grid::new("import-rows").striped(true).spacing([12.0, 3.0]).show(ui, |ui| {
             for head in &table.heads {

@@ -1,52 +1,41 @@
 //! Everything by keyboard, and the list of keys.
 
-use super::asks::{open_dialog, save_action};
-use super::layout::{Layout, ReadyLayout};
+use super::commands::{COMMANDS, On};
 use super::view::View;
-use crate::session::{Actions, FileAction, FormAction, LineAction, MarkAction, RunAction, Session};
+use super::workspaces::Room;
+use crate::session::{Actions, FormAction, LineAction, MarkAction, RunAction, Session};
 use egui::{Align2, Grid, Key, Modifiers, RichText, Ui, Window};
 
 /// How far `[` and `]` move the line, as a share of the histogram's width.
 const NUDGE: f32 = 0.005;
 
-/// Every key and what it does: `?` shows them.
+/// The keys besides those of commands, and what they do: `?` shows all of them.
 const KEYS: &[(&str, &str)] = &[
-    ("Ctrl+Enter", "Train"),
-    ("Space", "Pause training, or go on"),
-    ("B, E", "While paused: learn one batch, go on to the end of the epoch"),
-    ("Esc", "Select nothing"),
-    ("→ ←", "Next, previous of the worst samples"),
-    ("1 … 4", "Tag the sample in focus; the same again takes the tag off"),
-    ("0", "Take the tag off the sample in focus"),
+    ("Space", "Pause or resume training"),
+    ("B, E", "While paused: step one batch, step one epoch"),
+    ("Esc", "Clear the selection"),
+    ("→ ←", "Next, previous worst sample"),
+    ("1 … 4", "Tag the focused sample; again to remove the tag"),
+    ("0", "Remove the focused sample's tag"),
     ("[ ]", "Move the threshold down, up"),
     ("Shift+[ ]", "Move the threshold by one sample"),
-    ("R", "Threshold back to where the rule has it"),
-    ("Ctrl+Z, Ctrl+Y", "Take the last change of the form back, make it again"),
-    ("V", "While two pictures blink: hold for the reconstruction"),
-    ("Alt+↑ ↓", "Move the layer in focus"),
-    ("Del", "Take the layer in focus out"),
-    ("Ctrl+O", "Open a file"),
-    ("Ctrl+S", "Save the session"),
-    ("Ctrl+1 … 6", "Ready layouts"),
+    ("R", "Reset the threshold to the rule"),
+    ("Ctrl+Z, Ctrl+Y", "Undo, redo the last change to the form"),
+    ("V", "In blink mode: hold to see the reconstruction"),
+    ("Alt+↑ ↓", "Move the focused layer"),
+    ("Del", "Remove the focused layer"),
+    ("I", "Show or hide the inspector"),
     ("?", "Show or hide this list"),
 ];
 
 /// Does what was pressed, unless somebody is typing.
 pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Actions) {
     let pressed = |modifiers: Modifiers, key: Key| ui.input_mut(|i| i.consume_key(modifiers, key));
-    for (i, layout) in ReadyLayout::ALL.into_iter().enumerate() {
-        if pressed(Modifiers::COMMAND, [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6][i]) {
-            view.layout = Layout::ready(layout);
+    for command in COMMANDS {
+        let Some((modifiers, key)) = command.shortcut() else { continue };
+        if pressed(modifiers, key) && (command.hindrance)(session).is_none() {
+            (command.run)(&mut On { ctx: ui.ctx(), session, view, actions });
         }
-    }
-    if pressed(Modifiers::COMMAND, Key::O) {
-        actions.push(FileAction::OpenDialog(open_dialog()));
-    }
-    if pressed(Modifiers::COMMAND, Key::S) {
-        actions.push(save_action(session));
-    }
-    if pressed(Modifiers::COMMAND, Key::Enter) {
-        actions.push(RunAction::Train);
     }
     // Where somebody is typing, these keys are the text's own.
     if !ui.ctx().text_edit_focused() {
@@ -75,6 +64,10 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Actions
     }
     if session.is_paused() && pressed(Modifiers::NONE, Key::E) {
         actions.push(RunAction::StepEpoch);
+    }
+    if pressed(Modifiers::NONE, Key::I) {
+        let open = view.inspector.is_open(Room::of(ui.ctx().content_rect().size()));
+        view.inspector.open = Some(!open);
     }
     if pressed(Modifiers::NONE, Key::R) {
         actions.push(LineAction::SuggestThreshold);
@@ -133,9 +126,11 @@ pub fn help_ui(ui: &Ui, shown: &mut bool) {
     let window = Window::new("Keys").open(shown).resizable(false).collapsible(false);
     window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ui.ctx(), |ui| {
         Grid::new("keys").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| {
-            for (key, does) in KEYS {
-                ui.label(RichText::new(*key).monospace().strong());
-                ui.label(*does);
+            let commands = COMMANDS.iter().map(|command| (command.key_words(), command.name));
+            let others = KEYS.iter().map(|(key, does)| ((*key).to_owned(), *does));
+            for (key, does) in commands.chain(others).filter(|(key, _)| !key.is_empty()) {
+                ui.label(RichText::new(key).monospace().strong());
+                ui.label(does);
                 ui.end_row();
             }
         });

@@ -4,29 +4,44 @@
 
 mod app;
 mod asks;
+mod bar;
+mod commands;
 mod downloads;
+mod follow;
+mod forms;
 mod guard;
+mod header;
 mod import;
+mod inspector;
 mod keys;
-mod layout;
+mod line;
+mod normal;
 mod notices;
+mod pace;
+mod palette;
 mod panel;
 pub mod panels;
 mod pictures;
+mod plots;
 mod rail;
+mod run_figures;
+mod sample;
 mod scatter;
+mod start;
 mod status_bar;
 mod theme;
 mod top_bar;
 mod unsaved;
 mod view;
 mod widgets;
+mod workspaces;
 
 pub use app::{App, Start};
+pub use bar::Bar;
 pub use guard::Mishap;
-pub use layout::ReadyLayout;
-pub use panel::{Cx, Panel};
+pub use panel::{Cx, Fit, Panel};
 pub use theme::Look;
+pub use workspaces::{Room, Workspace};
 
 use crate::crash;
 use crate::data::DataFolder;

@@ -1,7 +1,7 @@
 //! What the person should know: errors with what to do, unsaved work that was found, a session whose data has moved.
 
 use super::asks::{locate_dialog, open_folder_dialog};
-use super::theme::ANOMALOUS;
+use super::theme;
 use super::unsaved::counted;
 use super::view::View;
 use crate::saved::{Found, Saved};
@@ -23,7 +23,7 @@ pub fn notices_ui(ui: &Ui, session: &Session, view: &mut View, actions: &mut Act
                 // One text, so that long words such as addresses wrap within the window.
                 let mut text = egui::text::LayoutJob::default();
                 if notice.kind == NoticeKind::Error {
-                    let word = RichText::new("Problem  ").strong().color(ANOMALOUS);
+                    let word = RichText::new("Problem  ").strong().color(theme::of(ui.visuals()).problem);
                     word.append_to(&mut text, ui.style(), egui::FontSelection::Default, egui::Align::Center);
                 }
                 let words = RichText::new(&notice.text).color(ui.visuals().text_color());
@@ -51,14 +51,14 @@ pub fn interrupted_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
             match &found.saved {
                 Ok(saved) => offer_ui(ui, saved, actions),
                 Err(why) => {
-                    let words = format!("Unsaved work was found, but its file cannot be read: {why}");
+                    let words = format!("Unsaved work was found, but its file can't be read: {why}");
                     ui.add(Label::new(words).wrap());
                 }
             }
-            if ui.button("Discard it").clicked() {
+            if ui.button("Discard").clicked() {
                 actions.push(FileAction::ForgetInterrupted);
             }
-            if found.saved.is_err() && ui.button("Keep the file").on_hover_text("Do not ask about it again").clicked() {
+            if found.saved.is_err() && ui.button("Keep file").on_hover_text("Stop asking about it").clicked() {
                 actions.push(FileAction::PutAside);
             }
             written_ui(ui, found);
@@ -73,8 +73,8 @@ fn offer_ui(ui: &mut Ui, saved: &Saved, actions: &mut Actions) {
         Some(run) => {
             let (done, of) = (run.facts.epochs.len(), run.facts.recipe.training.epochs);
             let name = &run.facts.recipe.name;
-            ui.label(format!("The training of {name} was interrupted after epoch {done} of {of}."));
-            "Go on with it"
+            ui.label(format!("Training of {name} was interrupted after epoch {done} of {of}."));
+            "Resume"
         }
         None => {
             let tags = saved.tags.as_ref().map_or(0, Tags::total_of_saved);
@@ -82,7 +82,7 @@ fn offer_ui(ui: &mut Ui, saved: &Saved, actions: &mut Actions) {
                 nothing if nothing.is_empty() => "Unsaved work was found.".to_owned(),
                 what => format!("Unsaved work was found: {what}."),
             });
-            "Bring it back"
+            "Restore"
         }
     };
     if ui.button(button).clicked() {
@@ -93,7 +93,7 @@ fn offer_ui(ui: &mut Ui, saved: &Saved, actions: &mut Actions) {
 /// When it was written.
 fn written_ui(ui: &mut Ui, found: &Found) {
     if let Some(since) = found.written.and_then(|at| at.elapsed().ok()) {
-        ui.label(RichText::new(format!("Written {}.", ago(since.as_secs()))).small().weak());
+        ui.label(RichText::new(format!("Saved {}.", ago(since.as_secs()))).small().weak());
     }
 }
 
@@ -118,14 +118,14 @@ pub fn missing_data_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
     egui::Panel::top("missing").show(ui, |ui| {
         ui.add_space(6.0);
         ui.horizontal_wrapped(|ui| {
-            ui.label(format!("The data of this session is not where it was ({}).", missing.dataset));
+            ui.label(format!("This session's data was not found ({}).", missing.dataset));
             if ui.button("Locate a folder…").clicked() {
                 actions.push(FileAction::LocateDialog(open_folder_dialog()));
             }
             if ui.button("Locate a file…").clicked() {
                 actions.push(FileAction::LocateDialog(locate_dialog()));
             }
-            if ui.button("Do not open it").clicked() {
+            if ui.button("Cancel").clicked() {
                 actions.push(FileAction::GiveUpSession);
             }
         });

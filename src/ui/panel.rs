@@ -1,5 +1,6 @@
 //! What a panel is, what it sees and whom it asks.
 
+use super::bar::Bar;
 use super::pictures::{Picture, Pictures, Shown};
 use crate::data::Prepared;
 use crate::session::{Actions, Asked, Question, Run, RunId, Session};
@@ -84,6 +85,22 @@ impl<'a> Cx<'a> {
     }
 }
 
+/// Whether a panel suits what is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It does.
+    Yes,
+    /// It does not, and why.
+    No(&'static str),
+}
+
+impl Fit {
+    /// Whether it does.
+    pub fn is_yes(self) -> bool {
+        self == Self::Yes
+    }
+}
+
 /// One panel.
 pub trait Panel {
     /// Its name in layouts: lower case.
@@ -92,8 +109,42 @@ pub trait Panel {
     /// Its title.
     fn title(&self) -> &'static str;
 
+    /// What stands in its header, where that is not its title.
+    fn tab(&self) -> &'static str {
+        self.title()
+    }
+
     /// What it shows, in a sentence.
     fn about(&self) -> &'static str;
+
+    /// Whether it suits what is open.
+    fn fits(&self, _session: &Session) -> Fit {
+        Fit::Yes
+    }
+
+    /// The controls that are used most, in its header.
+    fn toolbar(&mut self, _bar: &mut Bar<'_>, _cx: &mut Cx<'_>) {}
+
+    /// Whether there are more controls, which a person can open.
+    fn has_options(&self) -> bool {
+        false
+    }
+
+    /// The controls that are used less, in wrapped rows between header and content.
+    fn options(&mut self, _ui: &mut Ui, _cx: &mut Cx<'_>) {}
+
+    /// Whether it has settings for the inspector; a panel that is nothing else is drawn there itself.
+    fn has_settings(&self) -> bool {
+        false
+    }
+
+    /// Settings that stand in the inspector, below each other.
+    fn settings(&mut self, _ui: &mut Ui, _cx: &mut Cx<'_>) {}
+
+    /// Whether it is drawn up to the edges of its tile.
+    fn fills_tile(&self) -> bool {
+        false
+    }
 
     /// Draws it.
     fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>);

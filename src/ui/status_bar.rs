@@ -1,34 +1,108 @@
-//! The bottom line: what is going on, where, and how many notices wait.
+//! The bottom line: the figures of training, what is going on, and where it is computed.
 
-use super::view::View;
+use super::theme;
+use super::widgets::{number, thousands};
+use super::workspaces::Room;
 use crate::job::Lane;
-use crate::session::{Activity, RunState, Session};
-use egui::{ProgressBar, RichText, Sides, Ui};
+use crate::model::device::DeviceChoice;
+use crate::recipe::Task;
+use crate::session::{Actions, Activity, FormAction, Run, RunState, Session};
+use crate::train::EpochReport;
+use egui::{Align2, ComboBox, Label, ProgressBar, RichText, Role, Sense, Sides, TextStyle, Ui, WidgetInfo, vec2};
+
+/// Words with less room than this are left out.
+const LEAST_WORDS: f32 = 24.0;
 
 /// Draws the bottom line.
-pub fn status_bar_ui(ui: &mut Ui, session: &Session, view: &mut View) {
-    ui.add_space(3.0);
-    Sides::new().height(24.0).shrink_left().show(
+pub fn status_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Actions, room: Room) {
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.spacing_mut().button_padding.y = 0.0;
+    Sides::new().height(room.status()).shrink_left().show(
         ui,
-        |ui| left_ui(ui, session),
         |ui| {
-            let count = session.notices().len();
-            let text = match count {
-                0 => "No notices".to_owned(),
-                1 => "1 notice".to_owned(),
-                _ => format!("{count} notices"),
-            };
-            if ui.add_enabled(count > 0, egui::Button::new(text).frame_when_inactive(false)).clicked() {
-                view.shows_notices = !view.shows_notices;
+            if let Some(run) = session.run() {
+                figures_ui(ui, run, room);
             }
-            let device = session.run().map(|run| run.device.clone());
-            ui.label(RichText::new(device.unwrap_or_else(|| format!("Device {}", session.device()))).weak());
+            activity_ui(ui, session, room);
         },
+        |ui| device_ui(ui, session, actions),
     );
-    ui.add_space(3.0);
 }
 
-fn left_ui(ui: &mut Ui, session: &Session) {
+/// How the training stands, in figures.
+fn figures_ui(ui: &mut Ui, run: &Run, room: Room) {
+    if run.is_baseline() {
+        return;
+    }
+    let epochs = latest(&run.epochs);
+    let (batch, epoch) = (run.batches.last(), epochs.last());
+    let current = batch.map_or(epochs.len(), |batch| batch.epoch).max(epochs.len());
+    if let Some(folds) = run.recipe.training.folds {
+        let fold = batch.map_or(run.folds.len(), |batch| batch.fold);
+        figure_ui(ui, "Fold", &format!("{fold}/{folds}"));
+    }
+    figure_ui(ui, "Epoch", &format!("{current}/{}", run.recipe.training.epochs));
+    figure_ui(ui, "Loss", &number(batch.map(|b| b.loss).or(epoch.map(|e| e.loss))));
+    figure_ui(ui, "Validation loss", &number(epoch.and_then(|e| e.validation_loss)));
+    if run.spec.task != Task::Reconstruct && room != Room::Small {
+        figure_ui(ui, "Training accuracy", &number(batch.and_then(|b| b.accuracy)));
+        figure_ui(ui, "Validation accuracy", &number(epoch.and_then(|e| e.validation_accuracy)));
+    }
+    if run.state() == RunState::Training {
+        let speed = batch.map_or_else(|| number(None), |b| thousands(b.samples_per_sec));
+        figure_ui(ui, "Samples/s", &speed);
+        // With folds the time is that of the current one.
+        let name = if run.recipe.training.folds.is_some() { "Left in fold" } else { "Time left" };
+        figure_ui(ui, name, &batch.map_or_else(|| number(None), |b| time_words(b.left_secs)));
+    }
+    if run.rate() > 0.0 && run.rate() != run.recipe.training.learning_rate {
+        figure_ui(ui, "Current rate", &format!("{}", run.rate()));
+    }
+}
+
+/// The epochs of the network that is trained now: with folds, of the last one.
+fn latest(epochs: &[EpochReport]) -> &[EpochReport] {
+    let first = epochs.iter().rposition(|epoch| epoch.epoch == 1).unwrap_or(0);
+    &epochs[first..]
+}
+
+/// A name and a value in one line; both are one accessible node.
+fn figure_ui(ui: &mut Ui, name: &str, value: &str) {
+    let t = theme::of(ui.visuals());
+    let small = TextStyle::Small.resolve(ui.style());
+    let name_galley = ui.painter().layout_no_wrap(name.to_owned(), small, t.dim);
+    let value_galley = ui.painter().layout_no_wrap(value.to_owned(), theme::label_font(), t.strong);
+    let size = vec2(name_galley.size().x + value_galley.size().x + 5.0, ui.available_height());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let left = Align2::LEFT_CENTER.align_size_within_rect(name_galley.size(), rect);
+    let right = Align2::RIGHT_CENTER.align_size_within_rect(value_galley.size(), rect);
+    ui.painter().galley(left.min, name_galley, t.dim);
+    ui.painter().galley(right.min, value_galley, t.strong);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Status, true, name);
+        info.current_text_value = Some(value.to_owned());
+        info
+    });
+    ui.add_space(4.0);
+}
+
+/// A time to wait, in its largest unit.
+fn time_words(seconds: f64) -> String {
+    if !seconds.is_finite() {
+        number(None)
+    } else if seconds < 1.0 {
+        "< 1 s".to_owned()
+    } else if seconds < 60.0 {
+        format!("{seconds:.0} s")
+    } else if seconds < 3600.0 {
+        format!("{:.1} min", seconds / 60.0)
+    } else {
+        format!("{:.1} h", seconds / 3600.0)
+    }
+}
+
+/// What is going on, with its progress.
+fn activity_ui(ui: &mut Ui, session: &Session, room: Room) {
     let shown = [
         Lane::Training,
         Lane::Mapping,
@@ -41,24 +115,33 @@ fn left_ui(ui: &mut Ui, session: &Session) {
     ];
     let busy: Vec<(Lane, &Activity)> = shown.into_iter().filter_map(|l| Some((l, session.activity(l)?))).collect();
     if busy.is_empty() {
-        ui.label(RichText::new(idle_words(session)).weak());
+        words_ui(ui, &idle_words(session));
     }
+    let wide = if room == Room::Small { 40.0 } else { 80.0 };
     for (lane, activity) in busy {
         let (share, words) = progress(session, lane, activity);
-        ui.add(ProgressBar::new(share).desired_width(120.0).desired_height(8.0));
-        ui.label(if activity.paused { format!("{words}, paused") } else { words });
-        ui.add_space(8.0);
+        let words = if activity.paused { format!("{words}, paused") } else { words };
+        if ui.available_width() < wide {
+            return;
+        }
+        ui.add(ProgressBar::new(share).desired_width(wide).desired_height(6.0)).on_hover_text(&words);
+        words_ui(ui, &words);
+    }
+}
+
+/// Words as far as there is room for them; all of them where the pointer rests.
+fn words_ui(ui: &mut Ui, words: &str) {
+    if ui.available_width() > LEAST_WORDS {
+        ui.add(Label::new(RichText::new(words).weak()).truncate()).on_hover_text(words);
     }
 }
 
 fn idle_words(session: &Session) -> String {
     match (session.run(), session.dataset()) {
         (Some(run), _) if run.state() == RunState::Done && run.is_baseline() => {
-            format!("Fitted and judged in {:.1} s", run.came.seconds)
+            format!("Fitted and evaluated in {:.1} s", run.came.seconds)
         }
-        (Some(run), _) if run.state() == RunState::Done => {
-            format!("Trained in {:.1} s, {} epochs", run.came.seconds, run.epochs.len())
-        }
+        (Some(run), _) if run.state() == RunState::Done => format!("Trained in {:.1} s", run.came.seconds),
         (Some(run), _) if run.state() == RunState::Stopped => {
             format!("Stopped after {} epochs; what was learnt is kept", run.epochs.len())
         }
@@ -77,34 +160,48 @@ fn progress(session: &Session, lane: Lane, activity: &Activity) -> (f32, String)
         return (activity.share.unwrap_or(1.0), activity.what.clone());
     }
     let share = (batch.epoch as f32 - 1.0 + batch.batch as f32 / batch.batches.max(1) as f32) / epochs as f32;
-    let left = if batch.left_secs < 1.0 { "under 1 s".to_owned() } else { format!("{:.0} s", batch.left_secs) };
-    let waiting = match session.queue().len() {
-        0 => String::new(),
-        more => format!(" · {more} more wait"),
+    let words = match session.queue().len() {
+        0 => "Training".to_owned(),
+        more => format!("Training, {more} more queued"),
     };
-    let fold = match (batch.fold, run.recipe.training.folds) {
-        (0, _) | (_, None) => String::new(),
-        (fold, Some(folds)) => format!("fold {fold}/{folds} · "),
-    };
-    (
-        share,
-        format!(
-            "{fold}epoch {}/{epochs} · {left} left · {} samples/s{waiting}",
-            batch.epoch,
-            thousands(batch.samples_per_sec)
-        ),
-    )
+    (share, words)
 }
 
-/// A count with thin spaces between thousands.
-fn thousands(count: f64) -> String {
-    let digits = format!("{count:.0}");
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(' ');
+/// Where the next training runs; the device of the run shown is in its hover text.
+fn device_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+    let words = |choice: &DeviceChoice| match choice {
+        DeviceChoice::Auto => "automatic".to_owned(),
+        other => session
+            .devices()
+            .iter()
+            .find(|d| d.id == other.to_string())
+            .map_or_else(|| other.to_string(), |d| d.name.clone()),
+    };
+    let run = session.run().map_or_else(String::new, |run| format!("; this run was computed on {}", run.device));
+    let combo = ComboBox::from_id_salt("device").selected_text(words(session.device())).width(120.0).truncate();
+    let combo = combo.show_ui(ui, |ui| {
+        let mut choices = vec![(DeviceChoice::Auto, "Automatic".to_owned())];
+        for device in session.devices() {
+            choices.extend(device.id.parse().ok().map(|choice| (choice, device.name.clone())));
         }
-        text.push(digit);
+        for (choice, title) in choices {
+            if ui.selectable_label(*session.device() == choice, title).clicked() {
+                actions.push(FormAction::UseDevice(choice));
+            }
+        }
+    });
+    combo.response.on_hover_text(format!("The device for the next training{run}")).accessible_name("Device");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time_words;
+
+    #[test]
+    fn times_are_told_in_their_largest_unit() {
+        let cases = [(0.2, "< 1 s"), (12.4, "12 s"), (78.0, "1.3 min"), (7200.0, "2.0 h"), (f64::INFINITY, "—")];
+        for (seconds, words) in cases {
+            assert_eq!(time_words(seconds), words);
+        }
     }
-    text
 }

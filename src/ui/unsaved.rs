@@ -17,7 +17,7 @@ pub fn unsaved_ui(ui: &Ui, session: &Session, actions: &mut Actions) {
         ui.add_space(4.0);
         ui.label(words(session));
         if session.is_training() {
-            ui.label("The training under way stops; what it has learnt so far is what is saved.");
+            ui.label("Training will stop; its progress so far is saved.");
         }
         ui.add_space(10.0);
         buttons_ui(ui, session, unsaved, actions);
@@ -77,7 +77,7 @@ fn words(session: &Session) -> String {
     let what = counted(runs, session.tags().total()).join(" and ");
     match session.file() {
         None => format!("This session has not been saved: {what}."),
-        Some(_) => format!("This session has changed since it was saved last: {what}."),
+        Some(_) => format!("This session has changed since it was last saved: {what}."),
     }
 }
 

@@ -88,7 +88,7 @@ fn contamination_is_a_share_of_what_is_learnt_from() {
     let anomalous = prepared.split.train.iter().filter(|&&i| !prepared.is_normal(i as usize)).count();
     assert_eq!(anomalous, prepared.split.contaminants);
     assert!((anomalous as f64 / prepared.split.train.len() as f64 - 0.2).abs() < 0.01);
-    assert!(prepared.card.iter().any(|line| line.contains("anomalous samples (20")), "{:?}", prepared.card);
+    assert!(prepared.card.iter().any(|line| line.contains("are anomalous (20")), "{:?}", prepared.card);
     let error = prepare(pictures(40), &DataPart { contamination: Some(0.9), ..data }, 7).unwrap_err().to_string();
     assert!(error.contains("data.contamination"), "{error}");
 }
@@ -113,7 +113,7 @@ fn pictures_become_grey_and_small() {
     let error = prepare(Arc::new(beats.unwrap()), &DataPart { grey: true, normal: vec![], ..part() }, 0)
         .unwrap_err()
         .to_string();
-    assert!(error.contains("for pictures"), "{error}");
+    assert!(error.contains("need pictures"), "{error}");
 }
 
 #[test]
@@ -141,9 +141,9 @@ fn noise_of_every_kind_stays_in_range_and_is_the_same_again() {
 #[test]
 fn a_scaling_measured_on_everything_is_warned_of() {
     let honest = DataPart { scaling: Scaling::TrainMinMax, test_share: Some(0.2), ..part() };
-    assert!(!prepared(&honest).warnings.iter().any(|w| w.contains("measured on all")));
+    assert!(!prepared(&honest).warnings.iter().any(|w| w.contains("fitted on all")));
     let leaky = DataPart { scaling_from: ScalingFrom::All, ..honest };
-    assert!(prepared(&leaky).warnings.iter().any(|w| w.contains("measured on all")));
+    assert!(prepared(&leaky).warnings.iter().any(|w| w.contains("fitted on all")));
 }
 
 proptest! {

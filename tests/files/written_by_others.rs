@@ -190,7 +190,7 @@ fn a_row_of_pixels_is_a_picture() {
 fn tables_that_cannot_be_read_say_where_and_what_to_do() {
     let cases: [(&[u8], &[&str]); 6] = [
         (b"a;b;label\n0,5;1,5;x\n0,7;2,5;y\n", &["row 2", "\"0,5\"", "decimal point"]),
-        (b"1,2,3\n4,5\n", &["row 2", "3 as in the other rows"]),
+        (b"1,2,3\n4,5\n", &["row 2", "3, as in the other rows"]),
         (b"a,b,label\n1,2,x\n1,,y\n2,3,x\n", &["row 3", "column 2", "drop-rows"]),
         (b"\xff\xfe1\x00,\x002\x00", &["UTF-16", "UTF-8"]),
         (b"a,b\n", &["no rows"]),
@@ -320,7 +320,7 @@ fn a_test_table_with_other_columns_is_refused() {
     std::fs::write(folder.path().join("train.csv"), "label,a,b\nx,1,2\ny,2,3\n").unwrap();
     std::fs::write(folder.path().join("test.csv"), "a,b,label\n1,2,x\n").unwrap();
     let error = open_with(folder.path(), &Reading::default()).unwrap_err();
-    assert!(error.contains("named otherwise"), "{error}");
+    assert!(error.contains("column names differ"), "{error}");
 }
 
 #[test]

@@ -203,7 +203,7 @@ fn the_recipe_that_a_run_was_started_from_stays_as_it_is() {
         let set = format!("training.epochs={epochs}");
         let again = run(&roundabout, &[&["--out", out, "--set", &set, "--json"][..], force].concat());
         let error = text(&again.stderr);
-        assert!(again.status.success() && error.contains("is left as it is"), "{error}");
+        assert!(again.status.success() && error.contains("was not overwritten"), "{error}");
         assert_eq!(std::fs::read_to_string(&recipe).unwrap(), mine);
         assert_eq!(json(&folder.path().join("metrics.json"))["training"]["epochs"], epochs);
     }

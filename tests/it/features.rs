@@ -126,7 +126,7 @@ fn what_has_no_gradients_is_refused() {
     let refused = |settings, shape| Hog::new(settings, shape).err().map(|error| error.to_string());
     let usual = HogSettings::default();
     let series = refused(usual, SampleShape::Series { points: 140 });
-    assert_eq!(series.as_deref(), Some("oriented gradients are for pictures; a sample here has 140 points"));
+    assert_eq!(series.as_deref(), Some("HOG needs pictures; these samples have 140 points"));
     let small = refused(usual, image(23, 32, 1));
     assert_eq!(small.as_deref(), Some("pictures of 23×32 pixels are too small: a block needs 24×24"));
     for settings in [

@@ -327,7 +327,7 @@ fn a_folder_that_refuses_is_told_once_and_training_goes_on() {
         session.drain(Duration::from_millis(50));
         attempts.extend(session.activity(Lane::Keeping).map(|activity| activity.job));
     }
-    let told = |session: &Session| session.notices().iter().filter(|n| n.text.contains("Keeping unsaved work")).count();
+    let told = |session: &Session| session.notices().iter().filter(|n| n.text.contains("Autosaving")).count();
     assert_eq!(told(&session), 1, "{:?}", session.notices());
     let done = session.run().unwrap().epochs.len();
     until(&mut session, "training goes on", |s| s.run().is_some_and(|run| run.epochs.len() > done));
@@ -346,7 +346,7 @@ fn unsaved_work_that_comes_back_in_part_stays_in_its_file() {
     session.perform(FileAction::ResumeInterrupted);
     settle(&mut session);
     assert_eq!(session.runs().len(), 1);
-    assert!(session.notices().iter().any(|n| n.text.contains("left out")), "{:?}", session.notices());
+    assert!(session.notices().iter().any(|n| n.text.contains("skipped")), "{:?}", session.notices());
     drop(session);
     let is_whole = |file: &PathBuf| saved::read(file).is_ok_and(|saved| saved.runs.len() == 2);
     assert!(kept_in(folder.path()).iter().any(is_whole), "the run that could not be brought back is lost");

@@ -117,6 +117,43 @@ fn everything_is_where_it_belongs() {
     }
 }
 
+/// The panels' folders, one a workspace, and the panel in each file of them: `src/ui/panels/judge/signals/overlay.rs` is
+/// of `judge::signals`.
+fn panel_of(path: &Path) -> Option<(String, String)> {
+    let inside = path.strip_prefix(root().join("ui/panels")).ok()?;
+    let mut parts =
+        inside.components().map(|part| part.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned());
+    let (workspace, panel) = (parts.next()?, parts.next()?);
+    (panel != "mod").then_some((workspace, panel))
+}
+
+#[test]
+fn no_panel_names_another_panel() {
+    let files: Vec<((String, String), PathBuf, String)> =
+        sources(&root()).into_iter().filter_map(|(path, text)| Some((panel_of(&path)?, path, code(&text)))).collect();
+    assert!(files.len() > 50);
+    for ((workspace, panel), path, code) in &files {
+        // The form of a preparation is the larger half of that panel.
+        let own = panel.trim_end_matches("_form");
+        for ((_, other), _, _) in files.iter().filter(|((_, other), _, _)| other.trim_end_matches("_form") != own) {
+            let named = format!("::{other}::");
+            let uses = code.lines().any(|line| {
+                let line = line.trim_start();
+                (line.contains("ui::panels::") || line.starts_with("use super::super::")) && line.contains(&named)
+            });
+            assert!(!uses, "{} of {workspace}::{panel} names the panel {other}", path.display());
+        }
+    }
+    // The window and its wings know panels by their list alone.
+    for (path, text) in sources(&root().join("ui")).into_iter().filter(|(path, _)| panel_of(path).is_none()) {
+        let text = code(&text);
+        for ((workspace, panel), _, _) in &files {
+            let named = format!("panels::{workspace}::{panel}");
+            assert!(!text.contains(&named), "{} names the panel {panel}", path.display());
+        }
+    }
+}
+
 #[test]
 fn files_are_small_and_nothing_gives_up() {
     for (path, text) in sources(&root()).into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {

@@ -109,7 +109,7 @@ fn a_space_that_cannot_be_made_is_told_once_and_closes_no_other() {
         settle(&mut session);
     }
     assert_eq!(session.notices().len(), 1, "{:?}", session.notices());
-    assert!(session.notices()[0].text.contains("oriented gradients are for pictures"), "{:?}", session.notices());
+    assert!(session.notices()[0].text.contains("HOG needs pictures"), "{:?}", session.notices());
     assert!(session.cannot_compare(SpaceOf::Hog) && !session.cannot_compare(SpaceOf::Latent));
     session.ask(&FindAlike { of: SpaceOf::Latent, id: 0 });
     until(&mut session, "samples alike are found", |s| s.alike(SpaceOf::Latent, 0).is_some());

@@ -258,7 +258,7 @@ fn a_session_makes_the_map_of_a_recipe_that_only_maps() {
     settle(&mut session);
     session.perform(RunAction::Train);
     assert!(
-        !session.is_training() && session.notices()[0].text.contains("only makes a map"),
+        !session.is_training() && session.notices()[0].text.contains("only computes a map"),
         "{:?}",
         session.notices()
     );

@@ -60,7 +60,7 @@ fn a_larger_picture_is_resized_and_a_colour_one_made_grey() {
     let colour = png(RgbImage::from_pixel(640, 480, Rgb([200, 100, 50])).into());
     let sample = own(&colour, OwnOptions::default(), &digits());
     assert!(sample.raw.iter().all(|&v| v == 124.0), "0.299·200 + 0.587·100 + 0.114·50 = 124.2");
-    assert!(sample.steps[0] == "640×480 colour" && sample.steps.contains(&"made grey".to_owned()));
+    assert!(sample.steps[0] == "640×480 colour" && sample.steps.contains(&"converted to grey".to_owned()));
     let picture = sample.picture.unwrap();
     assert_eq!((picture.width, picture.height), (512, 384), "what is shown is no larger than it needs to be");
 }
@@ -75,7 +75,7 @@ fn inverting_leaves_the_black_beside_a_picture_black() {
     assert!(row(7).iter().chain(row(20)).all(|&v| v == 245.0), "{:?}", row(7));
     let stretched = own(&wide, OwnOptions { fit: Fit::Stretch, ..options }, &digits());
     assert!(stretched.raw.iter().all(|&v| v == 245.0));
-    assert!(stretched.steps.contains(&"dark and light changed places".to_owned()));
+    assert!(stretched.steps.contains(&"inverted: dark and light swapped".to_owned()));
 }
 
 #[test]

@@ -227,7 +227,7 @@ fn check(session: &Session) -> Result<(), TestCaseError> {
     let runs = session.runs();
     let names: BTreeSet<&str> = runs.iter().map(|run| run.name.as_str()).collect();
     prop_assert_eq!(names.len(), runs.len(), "two runs have one name");
-    let mistake = session.notices().iter().find(|notice| notice.text.contains("mistake in the program"));
+    let mistake = session.notices().iter().find(|notice| notice.text.contains("crashed because of a bug"));
     prop_assert!(mistake.is_none(), "{mistake:?}");
     Ok(())
 }

@@ -32,7 +32,7 @@ pub fn open(path: &Path) -> Session {
 
 /// No job has ended by a mistake in the program.
 pub fn assert_no_mistake(session: &Session) {
-    let mistake = session.notices().iter().find(|notice| notice.text.contains("mistake in the program"));
+    let mistake = session.notices().iter().find(|notice| notice.text.contains("crashed because of a bug"));
     assert!(mistake.is_none(), "{mistake:?}");
 }
 
@@ -174,7 +174,7 @@ fn a_run_that_nobody_can_have_made_is_left_out_and_told() {
         saved::write(&saved, &path).unwrap();
         edit_head(&path, |head| head["runs"][1]["recipe"]["data"][key] = value.clone());
         let after = open(&path);
-        assert!(says(&after, "The run the other was left out"), "{key} {value}: {:?}", after.notices());
+        assert!(says(&after, "Run the other was skipped"), "{key} {value}: {:?}", after.notices());
         assert_eq!(after.runs().len(), 1);
         assert_eq!(
             after.run().map(|run| (run.name.as_str(), run.state())),
@@ -273,7 +273,7 @@ fn data_that_has_changed_is_told_and_what_was_marked_in_it_is_left_out() {
 
     let after = open(&path);
     assert!(says(&after, "The data has changed since this session was saved"), "{:?}", after.notices());
-    assert!(says(&after, "its scores are of the samples as they were"), "{:?}", after.notices());
+    assert!(says(&after, "its scores belong to the old samples"), "{:?}", after.notices());
     assert!(after.selection().is_empty() && after.selection().focus().is_none() && after.pins().is_empty());
     assert!(after.map().points.is_empty());
     assert_eq!(after.tags().of(after.samples().unwrap(), 4), Some(1));
@@ -339,7 +339,7 @@ fn a_picture_added_to_a_folder_leaves_tags_with_their_samples() {
     assert_ne!(place(&after, "dog/b.png"), dog, "the new picture comes before it");
     let tags = BTreeMap::from([(place(&after, "cat/c.png"), 0), (place(&after, "dog/b.png"), 3)]);
     assert_eq!(after.tags().of_dataset(samples), tags);
-    assert!(says(&after, "Tags are kept for the samples that are still there"), "{:?}", after.notices());
+    assert!(says(&after, "Tags are kept for samples that still exist"), "{:?}", after.notices());
 }
 
 fn without(values: &mut serde_json::Map<String, Value>, keys: &[&str]) {

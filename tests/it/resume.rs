@@ -239,7 +239,7 @@ fn a_state_that_does_not_fit_is_refused_in_words() {
     assert!(short.contains("layers.0"), "{short}");
     arrays.arrays.remove(0);
     let missing = refused(&small(), at(2, &Arc::new(damaged(arrays.clone()).unwrap())));
-    assert!(missing.contains("only a part"), "{missing}");
+    assert!(missing.contains("incomplete"), "{missing}");
     arrays.arrays[0].name = "elsewhere".to_owned();
     assert!(damaged(arrays).unwrap_err().contains("elsewhere"));
     // Another optimiser begins afresh.

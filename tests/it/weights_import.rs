@@ -129,8 +129,8 @@ fn weights_of_another_network_name_the_layer_and_both_shapes() {
     says(&refusal(&own, &start), &["layers.4.bias", "no layer"]);
     let more = [spec.layers.clone(), vec![dense(2, Activation::Linear)]].concat();
     let more = NetworkSpec::new(Task::Classify, &[6, 6, 1], more, None).unwrap();
-    says(&refusal(&file("keras-classifier.npz"), &more), &["layer 6 (dense)", "[3, 2]", "no arrays left"]);
-    says(&refusal(&file("torch-classifier.safetensors"), &more), &["layer 6 (dense)", "[2, 3]", "no arrays left"]);
+    says(&refusal(&file("keras-classifier.npz"), &more), &["layer 6 (dense)", "[3, 2]", "not enough arrays"]);
+    says(&refusal(&file("torch-classifier.safetensors"), &more), &["layer 6 (dense)", "[2, 3]", "not enough arrays"]);
     says(&refusal(&own, &more), &["layer 6 (dense)", "layers.5.weight"]);
 }
 

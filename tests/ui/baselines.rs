@@ -64,7 +64,7 @@ fn training_asks_for_no_epochs_and_shows_what_came() {
     for name in ["Accuracy", "Macro F1", "Seconds to fit", "Seconds to predict"] {
         assert_ne!(figure(&window, name), "—", "{name}");
     }
-    assert!(window.query_by_label_contains("Fitted and judged in").is_some(), "the bottom line speaks of epochs");
+    assert!(window.query_by_label_contains("Fitted and evaluated in").is_some(), "the bottom line speaks of epochs");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn every_panel_copes_with_a_baseline() {
     let learnt = window.state().session().run().unwrap().prepared.split.train[0];
     window.state_mut().perform(MarkAction::Focus(Some(learnt)));
     show(&mut window, "sample");
-    assert!(window.query_by_label("not asked about").is_some(), "it claims an answer for a training sample");
+    assert!(window.query_by_label("not scored").is_some(), "it claims an answer for a training sample");
 }
 
 #[test]
@@ -92,8 +92,8 @@ fn runs_are_ranked_with_the_best_first() {
     }
     let names: Vec<String> = window.state().session().runs().iter().map(|run| run.name.clone()).collect();
     show(&mut window, "runs");
-    assert_eq!(figure(&window, &format!("Place of {}", names[1])), "1");
-    assert_eq!(figure(&window, &format!("Place of {}", names[0])), "2");
+    assert_eq!(figure(&window, &format!("Rank of {}", names[1])), "1");
+    assert_eq!(figure(&window, &format!("Rank of {}", names[0])), "2");
     for head in ["accuracy", "macro F1", "seconds to fit", "seconds to predict"] {
         let name = format!("{head} of {}", names[1]);
         let node = window.get_by_role_and_label(Role::Status, &name);

@@ -1,7 +1,7 @@
 //! Cells that select their samples, for two sides and for many classes.
 
-use super::support::{Window, click, digits, figure, names, recipe, run, trained_alone};
-use afterimage::recipe::{LayerSpec, ModelPart, Recipe, Task};
+use super::support::{Window, classifier, click, digits, figure, names, run, trained_alone};
+use afterimage::recipe::Recipe;
 use afterimage::session::{LineAction, Run};
 use egui::Modifiers;
 use egui::accesskit::Role;
@@ -34,25 +34,6 @@ fn test_samples(run: &Run, holds: impl Fn(u32) -> bool) -> Vec<u32> {
     ids
 }
 
-/// Digits and damages named by a small classifier: fourteen classes.
-fn classifier() -> Recipe {
-    let set = [
-        "data.samples=800",
-        "data.train_on=all",
-        "model.preset=mnist-cnn",
-        "training.loss=cross-entropy",
-        "training.epochs=2",
-    ];
-    let mut recipe = recipe("generated-digits", &set);
-    let preset = afterimage::model::preset("cifar-mlp").unwrap();
-    let mut layers = vec![preset.layers[0].clone(), preset.layers[preset.layers.len() - 1].clone()];
-    if let Some(LayerSpec::Dense { units, .. }) = layers.last_mut() {
-        *units = 14;
-    }
-    recipe.model = ModelPart { task: Some(Task::Classify), layers, ..ModelPart::default() };
-    recipe
-}
-
 #[test]
 fn a_cell_selects_exactly_its_samples_and_shift_adds() {
     let mut window = trained(digits());
@@ -67,9 +48,9 @@ fn a_cell_selects_exactly_its_samples_and_shift_adds() {
         (test_samples(run, |id| below(id) && !is_normal(id)), test_samples(run, |id| below(id) && is_normal(id)))
     };
     assert!(!missed.is_empty() && !quiet.is_empty());
-    click(&mut window, &format!("Cell anomalous called normal, {}", missed.len()));
+    click(&mut window, &format!("Cell anomalous predicted normal, {}", missed.len()));
     assert_eq!(selected(&window), missed);
-    shift_click(&mut window, &format!("Cell normal called normal, {}", quiet.len()));
+    shift_click(&mut window, &format!("Cell normal predicted normal, {}", quiet.len()));
     let mut both = [missed, quiet].concat();
     both.sort_unstable();
     assert_eq!(selected(&window), both);
@@ -83,12 +64,15 @@ fn the_counts_follow_the_line() {
     let mut window = trained(digits());
     let count = |window: &Window| run(window).confusion().unwrap().caught;
     let before = count(&window);
-    assert_eq!(cell(&window, "Cell anomalous called anomalous"), format!("Cell anomalous called anomalous, {before}"));
+    assert_eq!(
+        cell(&window, "Cell anomalous predicted anomalous"),
+        format!("Cell anomalous predicted anomalous, {before}")
+    );
     window.state_mut().perform(LineAction::NudgeThreshold(0.2));
     window.run_steps(3);
     assert!(count(&window) < before);
-    let now = format!("Cell anomalous called anomalous, {}", count(&window));
-    assert_eq!(cell(&window, "Cell anomalous called anomalous"), now);
+    let now = format!("Cell anomalous predicted anomalous, {}", count(&window));
+    assert_eq!(cell(&window, "Cell anomalous predicted anomalous"), now);
     window.state_mut().perform(LineAction::GuessFirst(true));
     window.run_steps(3);
     assert!(window.query_by_role_and_label(Role::Button, &now).is_none(), "the counts give the guess away");
@@ -103,7 +87,7 @@ fn a_classifier_is_counted_by_class() {
     };
     for (truth, named) in [(0, 0), (3, 3), (7, 1)] {
         let expected = names_of(run(&window), truth, named);
-        click(&mut window, &format!("Cell {truth} called {named}, {}", expected.len()));
+        click(&mut window, &format!("Cell {truth} predicted {named}, {}", expected.len()));
         assert_eq!(selected(&window), expected);
     }
     window.get_by_role_and_label(Role::ComboBox, "Normalise").click();

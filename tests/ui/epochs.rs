@@ -22,7 +22,7 @@ fn shows(window: &Window, name: &str, value: f64) -> bool {
 
 /// Pins the worst and the best samples by the button and waits for their reconstructions.
 fn pin(window: &mut Window) -> Vec<u32> {
-    click(window, "Pin the worst and the best");
+    click(window, "Pin worst and best");
     let pins = window.state().session().pins().to_vec();
     assert_eq!(pins.len(), 6);
     reconstructed(window, &pins);
@@ -91,7 +91,7 @@ fn the_epochs_play_and_then_rest() {
     assert!(window.run() <= 2, "it goes on drawing after the last epoch");
     // In the middle it can be held.
     click(&mut window, "Play");
-    click(&mut window, "Pause playing");
+    click(&mut window, "Pause playback");
     window.run_steps(60);
     assert_eq!(run(&window).scrub(), Some(0));
 }

@@ -75,5 +75,5 @@ fn sliders_change_what_is_gathered() {
 fn signals_have_none() {
     let mut window = window(beats());
     show(&mut window);
-    assert!(window.query_by_label_contains("a sample here has 140 points").is_some());
+    assert!(window.query_by_label_contains("these samples have 140 points").is_some());
 }

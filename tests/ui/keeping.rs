@@ -1,6 +1,6 @@
 //! What is kept when things go wrong: a training that was killed, a session whose data has moved.
 
-use super::support::{PATIENCE, beats, click, digits, says, settle, train, until, window, window_in};
+use super::support::{PATIENCE, beats, click, copy_kept, digits, says, settle, train, until, window, window_in};
 use afterimage::recipe::{DataPart, Scaling};
 use afterimage::session::{FileAction, MarkAction, RunState};
 use egui_kittest::kittest::Queryable;
@@ -25,7 +25,7 @@ fn a_killed_training_is_offered_and_goes_on() {
         assert!(began.elapsed() < PATIENCE, "nothing was saved");
         killed.step();
     }
-    std::fs::copy(&sessions_in(autosave.path())[0], left.path().join("left.afterimage")).unwrap();
+    copy_kept(&sessions_in(autosave.path())[0], left.path());
     drop(killed);
 
     let mut next = window_in(left.path(), beats());
@@ -33,7 +33,7 @@ fn a_killed_training_is_offered_and_goes_on() {
     next.run_steps(2);
     let saved = next.state().session().interrupted().unwrap().saved.clone().unwrap();
     let done = saved.interrupted().unwrap().facts.epochs.len();
-    click(&mut next, "Go on with it");
+    click(&mut next, "Resume");
     until(&mut next, "it goes on", |s| s.run().is_some_and(|run| run.epochs.len() > done));
     click(&mut next, "Stop");
     settle(&mut next);
@@ -65,7 +65,7 @@ fn a_session_asks_where_its_data_is_and_opens_it_there() {
     after.state_mut().perform(FileAction::OpenPath(file));
     until(&mut after, "it asks", |s| s.missing().is_some());
     after.run_steps(2);
-    after.get_by_label_contains("is not where it was");
+    after.get_by_label_contains("data was not found");
     after.get_by_label("Locate a folder…");
     // What the system's dialog would answer.
     after.state_mut().perform(FileAction::LocateData(new));
@@ -91,8 +91,8 @@ fn unsaved_work_without_a_training_is_counted_and_comes_back() {
     until(&mut next, "it is offered", |s| s.interrupted().is_some());
     next.run_steps(2);
     assert!(says(&next, "Unsaved work was found: 1 run, 2 tags."));
-    assert!(says(&next, "Written "));
-    click(&mut next, "Bring it back");
+    assert!(says(&next, "Saved "));
+    click(&mut next, "Restore");
     until(&mut next, "it is back", |s| s.run().is_some());
     settle(&mut next);
     let session = next.state().session();
@@ -103,17 +103,17 @@ fn unsaved_work_without_a_training_is_counted_and_comes_back() {
 
 #[test]
 fn unsaved_work_that_cannot_be_read_can_be_discarded_or_kept() {
-    for (answer, kept) in [("Discard it", false), ("Keep the file", true)] {
+    for (answer, kept) in [("Discard", false), ("Keep file", true)] {
         let left = tempfile::tempdir().unwrap();
         std::fs::write(left.path().join("left.afterimage"), b"not a session").unwrap();
         let mut window = window_in(left.path(), beats());
         until(&mut window, "it is told", |s| s.interrupted().is_some());
         window.run_steps(2);
-        assert!(says(&window, "its file cannot be read"));
-        assert!(window.query_by_label("Go on with it").is_none() && window.query_by_label("Bring it back").is_none());
+        assert!(says(&window, "its file can't be read"));
+        assert!(window.query_by_label("Resume").is_none() && window.query_by_label("Restore").is_none());
         click(&mut window, answer);
         settle(&mut window);
-        assert!(!says(&window, "its file cannot be read"));
+        assert!(!says(&window, "its file can't be read"));
         assert!(sessions_in(left.path()).is_empty(), "it is found again");
         assert_eq!(left.path().join("left.afterimage.unreadable").exists(), kept);
     }

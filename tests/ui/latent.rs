@@ -87,14 +87,14 @@ fn sliders_change_the_decoding_and_a_sample_sets_them() {
 
     window.state_mut().perform(MarkAction::Focus(Some(5)));
     window.run_steps(2);
-    press(&mut window, "From the focused sample");
+    press(&mut window, "Use focused sample");
     let code = window.state().session().code_of(5).unwrap();
     let at_sample = passed(&window, PassFor::Sliders);
     assert!(near(&at_sample.rows[0], &code, 1e-4), "what the axes do not reach is kept");
     let reconstruction = reconstruction(&mut window, 5);
     assert!(near(&at_sample.outputs[0], &reconstruction, 1e-4));
 
-    press(&mut window, "Middle");
+    press(&mut window, "Centre");
     assert!(near(&passed(&window, PassFor::Sliders).rows[0], &space.mean, 0.0));
 }
 
@@ -102,8 +102,8 @@ fn sliders_change_the_decoding_and_a_sample_sets_them() {
 fn a_walk_goes_from_one_reconstruction_to_another() {
     let mut window = window(digits());
     explore(&mut window);
-    assert!(window.query_by_label_contains("choose it as the start").is_some());
-    for (id, name) in [(3, "Focused sample is the start"), (8, "Focused sample is the end")] {
+    assert!(window.query_by_label_contains("set it as the start").is_some());
+    for (id, name) in [(3, "Set start to focused sample"), (8, "Set end to focused sample")] {
         window.state_mut().perform(MarkAction::Focus(Some(id)));
         window.run_steps(2);
         press(&mut window, name);
@@ -146,7 +146,7 @@ fn two_units_have_a_grid_and_a_place() {
     assert!(near(&first.outputs[0], &grid.outputs[0], 1e-4));
 
     // The middle of the plot is the middle of what the sliders reach.
-    let plot = format!("Place among {} samples", space.ids.len());
+    let plot = format!("Position among {} samples", space.ids.len());
     window.get_by_role_and_label(Role::Image, &plot).scroll_to_me();
     window.run_steps(4);
     let center = window.get_by_role_and_label(Role::Image, &plot).rect().center();

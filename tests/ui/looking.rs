@@ -17,7 +17,8 @@ fn press(window: &mut Window, key: Key) {
 
 /// The samples in the grid, in the order of reading.
 fn shown(window: &Window) -> Vec<u32> {
-    let is_sample = |label: String| label.starts_with("Sample ");
+    let of_band = |label: &str| label.ends_with(", at the line") || label.contains(", now ");
+    let is_sample = |label: String| label.starts_with("Sample ") && !of_band(&label);
     let nodes = window.query_all_by(|node| node.role() == Role::Image && node.label().is_some_and(is_sample));
     let mut samples: Vec<(i32, i32, u32)> = nodes
         .map(|node| {
@@ -116,21 +117,21 @@ fn filters_keep_parts_verdicts_and_classes() {
     };
     choose(&mut window, "Split", "training");
     assert_shows(&window, &training);
-    choose(&mut window, "Split", "all judged");
-    choose(&mut window, "Verdict", "called anomalous");
+    choose(&mut window, "Split", "scored samples");
+    choose(&mut window, "Verdict", "flagged");
     assert_shows(&window, &flagged);
     // A line above every score calls nothing anomalous.
     let highest = run(&window).table().unwrap().ranked.highest();
     window.state_mut().perform(LineAction::SetThreshold(highest * 2.0));
     window.run_steps(3);
-    assert!(window.query_by_label("No sample is left with these filters").is_some());
+    assert!(window.query_by_label("No samples match these filters").is_some());
     // While the line is guessed nothing may tell how good it is.
     window.state_mut().perform(LineAction::GuessFirst(true));
     window.run_steps(2);
     window.get_by_role_and_label(Role::ComboBox, "Verdict").click();
     window.run_steps(4);
-    assert!(window.query_by_role_and_label(Role::Button, "called normal").is_some());
-    assert!(window.query_by_role_and_label(Role::Button, "wrongly called").is_none());
+    assert!(window.query_by_role_and_label(Role::Button, "not flagged").is_some());
+    assert!(window.query_by_role_and_label(Role::Button, "wrong").is_none());
 }
 
 #[test]
@@ -194,7 +195,8 @@ fn a_scale_of_each_pictures_own_says_so_and_rows_and_size_can_be_chosen() {
     tick(&mut window, "own scale");
     assert!(badge(&window), "{:?}", names(&window));
     let width = |window: &Window| {
-        let is_sample = |label: String| label.starts_with("Sample ");
+        let of_band = |label: &str| label.ends_with(", at the line") || label.contains(", now ");
+        let is_sample = |label: String| label.starts_with("Sample ") && !of_band(&label);
         window.get_all_by(|node| node.label().is_some_and(is_sample)).next().unwrap().rect().size()
     };
     let before = width(&window);
@@ -202,10 +204,10 @@ fn a_scale_of_each_pictures_own_says_so_and_rows_and_size_can_be_chosen() {
     window.run_steps(3);
     let larger = width(&window);
     assert!((larger.x - 100.0).abs() < 1.5 && larger.y > before.y, "{before} {larger}");
-    assert!(window.query_by_label("output less target").is_none());
+    assert!(window.query_by_label("output − target").is_none());
     click(&mut window, "Rows");
     tick(&mut window, "signed difference");
-    assert!(window.query_by_label("output less target").is_some());
+    assert!(window.query_by_label("output − target").is_some());
     assert!(width(&window).y > larger.y + 90.0, "there is no row of differences");
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
 }
@@ -228,7 +230,7 @@ fn signals_are_stacked_or_overlaid_with_errors_band_and_class_averages() {
 
     choose(&mut window, "Show", "overlaid");
     settle(&mut window);
-    assert_eq!(images(&window, "12 signals laid over each other").len(), 1);
+    assert_eq!(images(&window, "12 signals overlaid").len(), 1);
     assert!(images(&window, "Signal ").is_empty());
 
     tick(&mut window, "class averages");
@@ -238,7 +240,7 @@ fn signals_are_stacked_or_overlaid_with_errors_band_and_class_averages() {
     let (classes, points) = (passed.rows.len(), passed.rows[0].len());
     assert_eq!(classes, run(&window).prepared.dataset.labels.classes.len());
     assert!(passed.outputs.iter().all(|output| output.len() == points));
-    assert_eq!(images(&window, &format!("{classes} signals laid over each other")).len(), 1);
+    assert_eq!(images(&window, &format!("{classes} signals overlaid")).len(), 1);
     choose(&mut window, "Show", "stacked");
     assert!(!images(&window, "Mean of ").is_empty(), "{:?}", names(&window));
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());

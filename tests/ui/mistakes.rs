@@ -23,19 +23,21 @@ fn a_panel_that_panics_leaves_the_window_alive() {
             ui.group(|ui| ui.memory_mut(|_| mistake("a panel panics on purpose")));
         });
     };
+    click(&mut window, "Show data");
     window.state_mut().break_panel("data", Box::new(mishap));
     window.run_steps(3);
-    assert!(says(&window, "This panel ended by a mistake in the program."));
+    assert!(says(&window, "This panel crashed because of a bug."));
     assert!(!says(&window, "half of a panel"), "what was drawn of it stays");
     // Everything else goes on, and the panel is not drawn again by itself.
     train(&mut window);
-    assert!(says(&window, "This panel ended by a mistake in the program."));
+    click(&mut window, "Show data");
+    assert!(says(&window, "This panel crashed because of a bug."));
     click(&mut window, "Show runs");
     click(&mut window, "Show data");
     click(&mut window, "Try again");
     window.run_steps(2);
-    assert!(!says(&window, "This panel ended by a mistake in the program."));
-    assert!(window.query_by_role_and_label(Role::Button, "Open…").is_some(), "the panel is not back");
+    assert!(!says(&window, "This panel crashed because of a bug."));
+    assert!(window.query_by_role_and_label(Role::Button, "Open folder…").is_some(), "the panel is not back");
 }
 
 /// Panics in a thread of its own.
@@ -61,14 +63,14 @@ fn a_mistake_leaves_a_report_without_anything_of_the_person() {
     let reports = reports(&folder.path().join("reports"));
     let report = reports.iter().find(|text| text.contains("these rows cannot be right")).unwrap();
     assert!(!report.contains("patients") && !report.contains("my data"), "{report}");
-    for part in [env!("CARGO_PKG_VERSION"), "mistakes.rs", "Device: ", "Done before"] {
+    for part in [env!("CARGO_PKG_VERSION"), "mistakes.rs", "Device: ", "Last actions"] {
         assert!(report.contains(part), "no {part} in {report}");
     }
     // One that a lane catches is told with the place of its report.
     window.state_mut().perform(Action::Misbehave(Box::new(|| panic!("a lane panics on purpose"))));
     until(&mut window, "it is told", |s| !s.notices().is_empty());
     let text = window.state().session().notices()[0].text.clone();
-    assert!(text.contains("a lane panics on purpose") && text.contains("A report is in"), "{text}");
+    assert!(text.contains("a lane panics on purpose") && text.contains("A crash report is at"), "{text}");
     // Where nothing can be written, a mistake is what it was before. No folder can be below a file.
     crash::install(std::env::current_exe().unwrap().join("reports"));
     let began = Instant::now();

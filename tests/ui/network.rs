@@ -1,6 +1,6 @@
 //! The layer list, edited in the window: by numbers, menus, buttons, keys and drag, with what comes of it at once.
 
-use super::support::{Window, beats, click, digits, figure, says, settle, train, until, window, window_on};
+use super::support::{Window, beats, click, digits, figure, says, settle, show, train, until, window, window_on};
 use afterimage::model::{NetworkSpec, PRESETS};
 use afterimage::recipe::{LayerSpec, Recipe, Task};
 use afterimage::session::FormAction;
@@ -58,7 +58,7 @@ fn a_changed_number_shows_shapes_and_counts_at_once_and_is_taken_back() {
     assert_eq!(figure(&window, "Layer 2 parameters"), "7850");
     assert_eq!(figure(&window, "Layer 3 parameters"), "8624");
     assert!(says(&window, "16474 parameters"));
-    assert!(says(&window, "7850 in the encoder, 8624 in the decoder; the bottleneck is layer 2 and holds 10 numbers"));
+    assert!(says(&window, "7850 in the encoder, 8624 in the decoder; the bottleneck is layer 2 with 10 units"));
     click(&mut window, "Undo");
     assert_eq!(window.state().session().recipe().model.preset, "fashion-dense-autoencoder");
     assert_eq!(figure(&window, "Layer 2 output"), "64");
@@ -135,16 +135,16 @@ fn a_drag_puts_a_layer_elsewhere() {
 fn where_shapes_stop_fitting_is_marked_and_mended() {
     let mut window = editor(digits());
     click(&mut window, "Remove layer 1");
-    assert!(says(&window, "Layer 1 does not fit") && says(&window, "takes a flat input, not 28×28×1"));
+    assert!(says(&window, "Layer 1 does not fit") && says(&window, "needs a flat input, not 28×28×1"));
     assert!(window.query_by_role_and_label(Role::Status, "Layer 2 output").is_none(), "a shape nobody knows");
     assert!(says(&window, "layer 1 does not fit"), "the drawing says so too");
-    click(&mut window, "Mend: put a flatten layer before layer 1");
+    click(&mut window, "Fix: add a flatten layer before layer 1");
     assert!(!says(&window, "does not fit") && says(&window, "101200 parameters"));
     // Another end.
     window.get_by_role_and_label(Role::SpinButton, "Layer 3 units").set_value_accesskit(100.0);
     window.run_steps(3);
     assert!(says(&window, "Layer 4 does not fit"));
-    click(&mut window, "Mend: give layer 3 784 units");
+    click(&mut window, "Fix: set layer 3 to 784 units");
     assert!(says(&window, "101200 parameters"));
 }
 
@@ -159,7 +159,7 @@ fn a_network_of_no_layers_can_be_started() {
         window.run_steps(3);
     }
     assert!(says(&window, "There are no layers yet") && kinds(&window).is_empty());
-    click(&mut window, "Mend: start with a small dense network");
+    click(&mut window, "Fix: start with a small dense network");
     assert!(!says(&window, "There are no layers yet"));
     super::support::train(&mut window);
 }
@@ -171,9 +171,9 @@ fn another_task_asks_for_another_end_and_another_loss() {
     choose(&mut window, "Task", "detect anomalies");
     let recipe = window.state().session().recipe();
     assert_eq!((recipe.model.task, recipe.training.loss), (Some(Task::Detect), None));
-    assert!(says(&window, "The end does not suit the task"));
-    click(&mut window, "Mend: put a flatten layer and a dense layer (1 unit, sigmoid) at the end");
-    assert!(!says(&window, "The end does not suit the task"));
+    assert!(says(&window, "The output does not fit the task"));
+    click(&mut window, "Fix: add a flatten layer and a dense layer (1 unit, sigmoid) at the end");
+    assert!(!says(&window, "The output does not fit the task"));
     assert_eq!(figure(&window, "Layer 6 output"), "1");
 }
 
@@ -185,12 +185,12 @@ fn the_bottleneck_is_chosen_by_hand() {
     click(&mut window, "Bottleneck here");
     let model = &window.state().session().recipe().model;
     assert_eq!((model.preset.as_str(), model.encoder_layers), ("fashion-dense-autoencoder", Some(3)));
-    assert!(says(&window, "the bottleneck is layer 3 and holds 784 numbers"));
+    assert!(says(&window, "the bottleneck is layer 3 with 784 units"));
     click(&mut window, "Move layer 3 down");
     assert_eq!(window.state().session().recipe().model.encoder_layers, Some(4), "it stays with its layer");
     click(&mut window, "Undo");
     click(&mut window, "Bottleneck at the narrowest layer");
-    assert!(says(&window, "the bottleneck is layer 2 and holds 64 numbers"));
+    assert!(says(&window, "the bottleneck is layer 2 with 64 units"));
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn the_list_is_there_in_a_narrow_window() {
 #[test]
 fn principal_components_are_chosen_like_a_network_and_left_like_one() {
     let mut window = window(digits());
-    click(&mut window, "Show network");
+    show(&mut window, "model");
     click(&mut window, "Use Five principal components");
     assert_eq!(window.state().session().recipe().training.method, afterimage::recipe::Method::Pca);
     train(&mut window);

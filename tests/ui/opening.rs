@@ -1,6 +1,6 @@
 //! Opening data of one's own, preparing it, reading its card, and asking for a download.
 
-use super::support::{beats, click, digits, figure, settle, train, until, window};
+use super::support::{Window, beats, click, digits, figure, run, says, settle, train, until, window};
 use afterimage::progress::Quiet;
 use afterimage::recipe::{NoiseKind, TrainOn};
 use afterimage::session::{DataAction, FileAction, FormAction};
@@ -28,7 +28,7 @@ fn a_file_that_leaves_something_open_asks_and_remembers() {
     window.run_steps(3);
     // The old dataset stays until the new one is accepted.
     assert!(window.state().session().dataset().is_some());
-    for name in ["Labels", "Each row is", "The first row holds", "Missing values"] {
+    for name in ["Labels", "Each row is read as", "First row contains", "Missing values"] {
         assert!(window.query_by_role_and_label(Role::ComboBox, name).is_some(), "no question {name}");
     }
     assert!(window.unnamed_widgets().is_empty());
@@ -39,6 +39,7 @@ fn a_file_that_leaves_something_open_asks_and_remembers() {
     let session = window.state().session();
     let dataset = session.dataset().unwrap();
     assert_eq!((dataset.len(), dataset.labels.classes.len(), dataset.samples.shape().dims()), (90, 3, vec![64]));
+    click(&mut window, "All are normal");
     // A network that fits came with it: one click trains.
     train(&mut window);
     // Opened again, it is read as before without a question.
@@ -46,9 +47,10 @@ fn a_file_that_leaves_something_open_asks_and_remembers() {
     settle(&mut window);
     assert!(window.state().session().import().is_none());
     assert_eq!(window.state().session().dataset().unwrap().samples.shape().dims(), [64]);
-    click(&mut window, "Read it in another way…");
+    click(&mut window, "Data workspace");
+    click(&mut window, "Import settings…");
     until(&mut window, "it asks again", |s| s.import().is_some_and(|i| i.asks && i.preview.is_some()));
-    click(&mut window, "Do not open");
+    click(&mut window, "Cancel import");
     assert!(window.state().session().import().is_none() && window.state().session().dataset().is_some());
 }
 
@@ -65,6 +67,15 @@ fn a_wrong_answer_is_told_in_the_question() {
     let open = window.get_by_role_and_label(Role::Button, "Open as chosen");
     assert!(open.accesskit_node().is_disabled());
     assert!(window.state().session().notices().is_empty());
+    // A click beside the question changes nothing; Escape cancels.
+    window.hover_at(egui::pos2(4.0, 400.0));
+    window.drag_at(egui::pos2(4.0, 400.0));
+    window.drop_at(egui::pos2(4.0, 400.0));
+    window.run_steps(3);
+    assert!(window.state().session().import().is_some());
+    window.key_press(egui::Key::Escape);
+    window.run_steps(3);
+    assert!(window.state().session().import().is_none());
 }
 
 #[test]
@@ -130,7 +141,60 @@ fn a_folder_that_leaves_nothing_open_opens_at_once() {
     let session = window.state().session();
     assert!(session.import().is_none());
     assert_eq!(session.dataset().unwrap().labels.classes[1].title, "dog");
+    // Nothing says which is normal: Escape leaves both as they are.
+    assert!(session.asks_normal() && says(&window, "Which classes are normal?"));
+    window.key_press(egui::Key::Escape);
+    window.run_steps(3);
+    assert!(!window.state().session().asks_normal());
     train(&mut window);
+}
+
+/// Photographs of parts: some whole, some with a dark scratch.
+fn parts(folder: &Path) {
+    for (class, count) in [("good", 48u8), ("scratch", 12)] {
+        std::fs::create_dir(folder.join(class)).unwrap();
+        for i in 0..count {
+            let picture = image::GrayImage::from_fn(24, 24, |x, y| {
+                let scratched = class == "scratch" && (x + y).abs_diff(24 + u32::from(i % 5)) < 3;
+                image::Luma([if scratched { 20 } else { 150 + (x * 3 + u32::from(i)) as u8 % 40 }])
+            });
+            picture.save(folder.join(class).join(format!("{i}.png"))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_two_classes_reaches_precision_and_recall_from_the_question() {
+    let folder = tempfile::tempdir().unwrap();
+    parts(folder.path());
+    let mut window = window(digits());
+    window.state_mut().perform(FileAction::OpenPath(folder.path().to_owned()));
+    settle(&mut window);
+    assert!(says(&window, "Trains on 38 normal samples; tests on 10 other normal ones and all 12 anomalous samples."));
+    let is_on = |window: &Window, class: &str| {
+        let name = format!("{class} is normal");
+        let chip = window.get_by_role_and_label(Role::CheckBox, &name);
+        chip.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+            || chip.accesskit_node().is_selected() == Some(true)
+    };
+    assert!(is_on(&window, "good") && !is_on(&window, "scratch"), "what is proposed");
+    window.key_press(egui::Key::Enter);
+    until(&mut window, "it is scored", |s| !s.is_training() && s.run().is_some_and(|run| run.scores.is_some()));
+    settle(&mut window);
+    let data = &run(&window).recipe.data;
+    assert_eq!((data.normal.as_slice(), data.train_on), (&["good".to_owned()][..], TrainOn::Normal));
+    let split = &run(&window).prepared.split;
+    assert_eq!((split.train.len(), split.test.len()), (38, 22), "as the question said");
+    // Judge opened by itself, and has both sides.
+    assert!(!figure(&window, "Precision").is_empty() && !figure(&window, "Recall").is_empty());
+    // Opened again, it is as it was said to be.
+    let data = data.clone();
+    window.state_mut().perform(FileAction::OpenPath(folder.path().to_owned()));
+    settle(&mut window);
+    let session = window.state().session();
+    assert!(!session.asks_normal());
+    assert_eq!((&session.recipe().data.normal, session.recipe().data.train_on), (&data.normal, data.train_on));
+    assert_eq!(session.prepared().unwrap().split.train.len(), 38);
 }
 
 #[test]
@@ -161,7 +225,7 @@ fn the_preparation_is_edited_and_shown_at_once() {
     let recipe = window.state().session().recipe().with("data.anomalies=100000").unwrap();
     window.state_mut().perform(FormAction::Edit(Box::new(recipe)));
     settle(&mut window);
-    assert!(window.query_by_label_contains("are asked for, but there are").is_some());
+    assert!(window.query_by_label_contains("requested, but there are only").is_some());
     assert!(window.state().session().prepared().is_some() && window.state().session().notices().is_empty());
 }
 
@@ -210,6 +274,8 @@ fn a_download_is_asked_for_and_never_starts_by_itself() {
     }
     assert!(window.query_by_role_and_label(Role::Button, "Download").is_some());
     assert!(!window.state().session().is_busy(afterimage::job::Lane::Downloads));
+    // The question finds its size first.
+    window.run_steps(6);
     click(&mut window, "Close the download");
     assert!(window.state().session().download().is_none());
 }

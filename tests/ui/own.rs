@@ -60,8 +60,8 @@ fn what_is_drawn_on_the_pad_is_judged() {
     let shown: f64 = figure(&window, "MSE of your sample").parse().unwrap();
     assert!((shown - f64::from(judged_first.errors.unwrap().mse)).abs() < 0.006 * shown);
     assert!(figure(&window, "Percentile of your sample").ends_with('%'));
-    assert!(says(&window, "of the test samples") && says(&window, "Called "));
-    for name in ["Your sample, what the network is given", "Your sample, reconstruction", "Your sample, error"] {
+    assert!(says(&window, "of the test samples") && says(&window, "lagged: its "));
+    for name in ["Your sample, network input", "Your sample, reconstruction", "Your sample, error"] {
         place(&window, name);
     }
     let near = judged_first.nearest[0].index;
@@ -96,11 +96,11 @@ fn a_sample_handed_over_as_it_is_is_warned_of() {
     drag(&mut window, pad.lerp_inside([0.2, 0.2]), pad.lerp_inside([0.8, 0.8]));
     let before = judged(&mut window).errors.unwrap().mse;
     assert!(!says(&window, "went into a network"));
-    tick(&mut window, "Hand it over as it is (0–255)");
+    tick(&mut window, "Skip scaling (0–255)");
     let loud = judged(&mut window);
     assert!(loud.sample.unprepared && loud.errors.unwrap().mse > 100.0 * before);
-    assert!(says(&window, "Values up to 255 went into a network that learnt 0–1"), "{:?}", names(&window));
-    tick(&mut window, "Hand it over as it is (0–255)");
+    assert!(says(&window, "Values up to 255 went into a network trained on 0–1"), "{:?}", names(&window));
+    tick(&mut window, "Skip scaling (0–255)");
     assert!((judged(&mut window).errors.unwrap().mse - before).abs() < 1e-6);
     tick(&mut window, "Invert");
     assert!(judged(&mut window).sample.raw[0] == 255.0);
@@ -132,7 +132,7 @@ fn pictures_come_in_from_files_and_from_the_clipboard() {
     let own = judged(&mut window);
     assert_eq!((own.sample.name.as_str(), own.sample.raw[400]), ("mine.png", 124.0));
     place(&window, "Your sample, as given");
-    assert!(says(&window, "made grey") && says(&window, "stretched to 28×28"));
+    assert!(says(&window, "converted to grey") && says(&window, "stretched to 28×28"));
     window.get_by_role_and_label(Role::ComboBox, "Fit");
 
     let pasted = ColorImage::filled([28, 28], Color32::from_gray(77));
@@ -141,7 +141,7 @@ fn pictures_come_in_from_files_and_from_the_clipboard() {
     assert_eq!(judged(&mut window).sample.raw, vec![77.0; 784]);
     window.event(Event::Paste("just some words".to_owned()));
     window.run_steps(3);
-    assert!(says(&window, "clipboard holds neither"));
+    assert!(says(&window, "clipboard has no picture"));
     window.event(Event::Paste(path.display().to_string()));
     window.run_steps(3);
     assert_eq!(judged(&mut window).sample.name, "mine.png");
@@ -149,7 +149,7 @@ fn pictures_come_in_from_files_and_from_the_clipboard() {
     window.state_mut().perform(OwnAction::Own(OwnSource::File(folder.path().join("none.png"))));
     settle(&mut window);
     window.run_steps(3);
-    assert!(says(&window, "It could not be judged") && window.state().session().notices().is_empty());
+    assert!(says(&window, "It could not be scored") && window.state().session().notices().is_empty());
     window.input_mut().dropped_files.push(Arc::new(Dropped(path)));
     window.run_steps(2);
     assert_eq!(judged(&mut window).sample.name, "mine.png");
@@ -172,7 +172,7 @@ fn a_real_beat_is_drawn_over() {
     assert!(second.errors.unwrap().mae > first.errors.unwrap().mae, "a plateau is no heartbeat");
     let changed = first.sample.raw.iter().zip(&second.sample.raw).filter(|(a, b)| a != b).count();
     assert!((20..40).contains(&changed), "{changed} of 140 time steps were crossed");
-    place(&window, "Your sample, what the network is given and gives back");
-    tick(&mut window, "Hand it over as it is");
+    place(&window, "Your sample, network input and output");
+    tick(&mut window, "Skip scaling");
     assert!(judged(&mut window).sample.unprepared);
 }

@@ -4,7 +4,7 @@
 use super::support::{Window, beats, click, digits, recipe, settle, train, until, window, window_on};
 use afterimage::recipe::{Noise, NoiseKind, NoiseTarget};
 use afterimage::session::{FileAction, FormAction, LineAction, OwnAction, RunAction};
-use afterimage::ui::{Look, ReadyLayout};
+use afterimage::ui::{Look, Workspace};
 use std::path::{Path, PathBuf};
 
 /// Whether pictures can be drawn here; panics where that is required.
@@ -43,9 +43,9 @@ fn the_window_draws_something_in_every_look() {
     if !can_draw() {
         return;
     }
-    for (recipe, layout) in [(digits(), ReadyLayout::InspectImages), (beats(), ReadyLayout::InspectSignals)] {
+    for (recipe, layout) in [(digits(), Workspace::Judge), (beats(), Workspace::Judge)] {
         let mut window = window(recipe);
-        window.state_mut().show_layout(layout);
+        window.state_mut().show_workspace(layout);
         train(&mut window);
         for look in Look::ALL {
             let ctx = window.ctx.clone();
@@ -60,37 +60,50 @@ fn the_window_draws_something_in_every_look() {
     }
 }
 
+/// The sizes that the window is shown at, and what is added to the names of the pictures.
+const SIZES: [([f32; 2], &str); 2] = [([1366.0, 768.0], ""), ([1920.0, 1080.0], "-1920")];
+
 /// Writes `screenshots/`: slow, so only on request. The README shows what it writes.
 #[test]
 fn screenshots_on_real_data() {
     let Some(data) = data_to_shoot() else { return };
-    let cases = [
-        ("fashion", recipe("fashion-dense-autoencoder", &[]), ReadyLayout::InspectImages),
-        ("ecg", recipe("ecg-autoencoder", &[]), ReadyLayout::InspectSignals),
-    ];
-    for (name, recipe, inspect) in cases {
-        let mut window = window_on(recipe, Path::new(&data), [1400.0, 900.0]);
-        train(&mut window);
-        window.state_mut().perform(LineAction::NudgeThreshold(0.03));
-        for look in [Look::Dark, Look::Light] {
-            let ctx = window.ctx.clone();
-            window.state_mut().show_look(&ctx, look);
-            let word = look.name().to_lowercase();
-            window.state_mut().show_layout(ReadyLayout::Train);
-            window.run_steps(3);
-            click(&mut window, "Show network");
-            shoot(&mut window, &format!("{name}-train-{word}"));
-            window.state_mut().show_layout(inspect);
-            window.run_steps(3);
-            click(&mut window, "Start map");
+    for (size, wide) in SIZES {
+        for (name, of) in [
+            ("zeros", "zero-vs-rest-conv-autoencoder"),
+            ("fashion", "fashion-dense-autoencoder"),
+            ("ecg", "ecg-autoencoder"),
+        ] {
+            let mut window = window_on(recipe(of, &[]), Path::new(&data), size);
+            train(&mut window);
             settle(&mut window);
-            shoot(&mut window, &format!("{name}-inspect-{word}"));
-            window.state_mut().show_layout(ReadyLayout::Map);
-            shoot(&mut window, &format!("{name}-map-{word}"));
+            window.state_mut().perform(LineAction::NudgeThreshold(0.03));
+            for look in [Look::Dark, Look::Light] {
+                let ctx = window.ctx.clone();
+                window.state_mut().show_look(&ctx, look);
+                let word = look.name().to_lowercase();
+                for workspace in [Workspace::Train, Workspace::Judge, Workspace::Map] {
+                    window.state_mut().show_workspace(workspace);
+                    window.run_steps(3);
+                    settle(&mut window);
+                    let space = workspace.name().to_lowercase();
+                    shoot(&mut window, &format!("{name}-{space}-{word}{wide}"));
+                }
+            }
         }
+        start_page(Path::new(&data), size, wide);
     }
     generated_beside_real(Path::new(&data));
     data_of_ones_own(Path::new(&data));
+}
+
+/// The page that the window begins with.
+fn start_page(data: &Path, size: [f32; 2], wide: &str) {
+    let mut window = super::support::window_that_welcomes(data, size);
+    for look in [Look::Dark, Look::Light] {
+        let ctx = window.ctx.clone();
+        window.state_mut().show_look(&ctx, look);
+        shoot(&mut window, &format!("start-{}{wide}", look.name().to_lowercase()));
+    }
 }
 
 /// Writes the pictures of networks, epochs and runs: on request, like the others.
@@ -105,7 +118,7 @@ fn screenshots_of_networks_and_runs() {
     broken.model.task = Some(preset.task);
     broken.model.layers = preset.layers.iter().filter(|layer| layer.kind() != "flatten").cloned().collect();
     window.state_mut().perform(FormAction::Edit(Box::new(broken)));
-    only(&mut window, "model", Look::Dark, "network-mend-dark");
+    only(&mut window, "model", Look::Dark, "network-problem-dark");
     window.state_mut().perform(FormAction::Undo);
     train(&mut window);
     for look in [Look::Dark, Look::Light] {
@@ -116,7 +129,7 @@ fn screenshots_of_networks_and_runs() {
         if window.state().session().pins().is_empty() {
             window.state_mut().show_only("epochs");
             window.run_steps(4);
-            click(&mut window, "Pin the worst and the best");
+            click(&mut window, "Pin worst and best");
         }
         only(&mut window, "epochs", look, &format!("epochs-{word}"));
         window.state_mut().perform(RunAction::Scrub(None));
@@ -166,6 +179,8 @@ fn data_of_ones_own(data: &Path) {
     shoot(&mut window, "own-table-dark");
     click(&mut window, "Open as chosen");
     settle(&mut window);
+    shoot(&mut window, "own-normal-dark");
+    click(&mut window, "All are normal");
     let mut with_noise = window.state().session().recipe().clone();
     with_noise.data.noise = Some(Noise { kind: NoiseKind::SaltAndPepper, amount: 0.2, target: NoiseTarget::Clean });
     window.state_mut().perform(FormAction::Edit(Box::new(with_noise)));
@@ -188,7 +203,7 @@ fn generated_beside_real(data: &Path) {
             .iter()
             .map(|name| {
                 let mut window = window_on(recipe(name, &[]), data, [520.0, 720.0]);
-                window.state_mut().show_layout(ReadyLayout::Train);
+                window.state_mut().show_workspace(Workspace::Train);
                 window.state_mut().show_only("data");
                 window.run_steps(6);
                 window.render().unwrap()
@@ -210,7 +225,7 @@ fn screenshots_of_seeing_why() {
     let mut window = window_on(recipe("ecg-autoencoder", &[]), Path::new(&data), [1000.0, 900.0]);
     train(&mut window);
     window.state_mut().perform(LineAction::NudgeThreshold(0.03));
-    for look in [Look::Dark, Look::Light, Look::Projector] {
+    for look in [Look::Dark, Look::Light] {
         let word = look.name().to_lowercase();
         for panel in ["threshold", "confusion", "pitfalls"] {
             only(&mut window, panel, look, &format!("{panel}-{word}"));
@@ -224,7 +239,7 @@ fn screenshots_of_seeing_why() {
     let raw = std::sync::Arc::new((0..784).map(|i| drawn[(i % 28) * 28 + i / 28]).collect());
     window.state_mut().perform(OwnAction::Own(afterimage::data::OwnSource::Drawn { name, raw }));
     settle(&mut window);
-    for look in [Look::Dark, Look::Light, Look::Projector] {
+    for look in [Look::Dark, Look::Light] {
         let word = look.name().to_lowercase();
         for panel in ["reconstructions", "sample", "latent", "own", "similarity", "features"] {
             only(&mut window, panel, look, &format!("{panel}-{word}"));

@@ -56,7 +56,7 @@ fn every_card_shows_its_evidence_and_all_are_mended_one_after_the_other() {
     }
     for pitfall in &pitfalls {
         assert!(pitfall.fix.is_some(), "{}", pitfall.id);
-        click(&mut window, &format!("Fix it, {}", pitfall.title));
+        click(&mut window, &format!("Fix, {}", pitfall.title));
         settle(&mut window);
     }
     let form = window.state().session().recipe().clone();
@@ -64,11 +64,11 @@ fn every_card_shows_its_evidence_and_all_are_mended_one_after_the_other() {
         let Some(Fix::Recipe { recipe, .. }) = &pitfall.fix else { continue };
         let run = &window.state().session().run().unwrap().recipe;
         assert_eq!(form.with_change(run, recipe), form, "{} is still mended after the others", pitfall.id);
-        assert!(window.query_by_role_and_label(Role::Button, &format!("Fix it, {}", pitfall.title)).is_none());
+        assert!(window.query_by_role_and_label(Role::Button, &format!("Fix, {}", pitfall.title)).is_none());
     }
     train(&mut window);
     assert_eq!(found(&window), Vec::<&str>::new());
-    assert!(window.query_by_label("No trap found").is_some());
+    assert!(window.query_by_label("No problems found").is_some());
 }
 
 #[test]
@@ -79,11 +79,11 @@ fn copies_are_left_out_by_the_form_too() {
     let before = learnt(&window);
     window.state_mut().show_only("preparation");
     window.run_steps(3);
-    window.get_by_role_and_label(Role::CheckBox, "Leave out copies of samples held back").click();
+    window.get_by_role_and_label(Role::CheckBox, "Leave out copies of held-out samples").click();
     window.run_steps(3);
     settle(&mut window);
     assert!(window.state().session().recipe().data.leave_out_copies);
     let after = learnt(&window);
     assert!(after < before, "{after} {before}");
-    assert!(window.query_all_by_label_contains("of them equal a sample held back").next().is_some());
+    assert!(window.query_all_by_label_contains("copies of held-out samples").next().is_some());
 }

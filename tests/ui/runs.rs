@@ -78,7 +78,7 @@ fn two_runs_are_compared_down_to_the_samples_they_disagree_on() {
     }
     assert!(window.query_by_label("training.learning_rate").is_some(), "the difference is not told");
     assert!(window.query_by_label("seed").is_none(), "what is the same is told");
-    assert!(window.query_by_label_contains("sides").is_some(), "nothing is counted");
+    assert!(window.query_by_label_contains("flagged by only one run").is_some(), "nothing is counted");
     for side in ["First run", "Second run", "Compared curve"] {
         assert!(window.query_by_role_and_label(Role::ComboBox, side).is_some(), "no choice {side}");
     }
@@ -106,6 +106,6 @@ fn runs_of_different_data_are_compared_in_figures_only() {
         let name = name(window.state().session(), id);
         assert!(!figure(&window, &format!("ROC AUC of {name}")).is_empty());
     }
-    assert!(window.query_by_label("Nothing differs but the seed").is_some());
+    assert!(window.query_by_label("Only the seed differs").is_some());
     assert!(window.query_by_label_contains("different data").is_some());
 }

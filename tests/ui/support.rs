@@ -3,11 +3,11 @@
 #[path = "../support/mod.rs"]
 mod shared;
 
-pub use shared::{PATIENCE, output as output_of, recipe, skipped};
+pub use shared::{PATIENCE, copy_kept, output as output_of, recipe, skipped};
 
 use afterimage::data::DataFolder;
 use afterimage::job::Lane;
-use afterimage::recipe::Recipe;
+use afterimage::recipe::{LayerSpec, ModelPart, Recipe, Task};
 use afterimage::session::{FormAction, Places, Run, Session};
 use afterimage::ui::{App, Start};
 use egui::accesskit::Role;
@@ -29,6 +29,25 @@ pub fn beats() -> Recipe {
     recipe("generated-heartbeats", &["data.samples=600", "training.epochs=4", "training.batch_size=64"])
 }
 
+/// Digits and damages named by a small classifier: fourteen classes.
+pub fn classifier() -> Recipe {
+    let set = [
+        "data.samples=800",
+        "data.train_on=all",
+        "model.preset=mnist-cnn",
+        "training.loss=cross-entropy",
+        "training.epochs=2",
+    ];
+    let mut recipe = recipe("generated-digits", &set);
+    let preset = afterimage::model::preset("cifar-mlp").unwrap();
+    let mut layers = vec![preset.layers[0].clone(), preset.layers[preset.layers.len() - 1].clone()];
+    if let Some(LayerSpec::Dense { units, .. }) = layers.last_mut() {
+        *units = 14;
+    }
+    recipe.model = ModelPart { task: Some(Task::Classify), layers, ..ModelPart::default() };
+    recipe
+}
+
 /// What every window here is built with.
 fn builder(size: [f32; 2]) -> HarnessBuilder<App> {
     Harness::builder().with_size(size).with_step_dt(1.0 / 60.0).with_max_steps(32)
@@ -46,6 +65,13 @@ fn opened(builder: HarnessBuilder<App>, places: Places, recipe: Recipe) -> Windo
 /// A window on this recipe; real datasets are found where `data` says.
 pub fn window_on(recipe: Recipe, data: &Path, size: [f32; 2]) -> Window {
     opened(builder(size), Places { data: DataFolder(data.to_owned()), autosave: None }, recipe)
+}
+
+/// A window that begins with the start page.
+pub fn window_that_welcomes(data: &Path, size: [f32; 2]) -> Window {
+    let start = Start::of(&afterimage::launch::Launch::default()).unwrap();
+    let places = Places { data: DataFolder(data.to_owned()), autosave: None };
+    builder(size).build_eframe(move |cc| App::new(&cc.egui_ctx, places, start).unwrap())
 }
 
 /// A window that a graphics processor draws for, as on a screen; the others are drawn only where a picture is asked for.
@@ -82,8 +108,12 @@ pub fn settle(window: &mut Window) {
     window.run_steps(3);
 }
 
-/// Clicks the button of this name.
+/// Clicks the button of this name; a panel's is in the list of all panels.
 pub fn click(window: &mut Window, name: &str) {
+    if name.starts_with("Show ") && window.query_by_role_and_label(Role::Button, name).is_none() {
+        window.get_by_role_and_label(Role::Button, "All panels").click();
+        window.run_steps(4);
+    }
     window.get_by_role_and_label(Role::Button, name).click();
     window.run_steps(3);
 }
@@ -112,11 +142,32 @@ pub fn choose(window: &mut Window, name: &str, choice: &str) {
     click(window, choice);
 }
 
-/// Shows one panel alone; each of its controls must have a name.
+/// Shows one panel alone with all of its options and settings; each of its controls must have a name.
 pub fn show(window: &mut Window, panel: &str) {
-    window.state_mut().show_only(panel);
-    window.run_steps(3);
+    show_all(window, &[panel]);
     assert!(window.unnamed_widgets().is_empty(), "{panel}: {:?}", window.unnamed_widgets());
+}
+
+/// Shows these panels below each other with all of their options and settings.
+pub fn show_all(window: &mut Window, panels: &[&str]) {
+    window.state_mut().show_panels(panels);
+    window.run_steps(3);
+}
+
+/// Opens the options of every panel shown.
+pub fn open_options(window: &mut Window) {
+    let closed = |node: &egui_kittest::Node<'_>| {
+        let node = node.accesskit_node();
+        node.label().is_some_and(|label| label.ends_with(" options")) && node.is_selected() != Some(true)
+    };
+    let found: Vec<String> = window
+        .query_all_by_role(Role::Button)
+        .filter(closed)
+        .filter_map(|node| node.accesskit_node().label())
+        .collect();
+    for name in found {
+        click(window, &name);
+    }
 }
 
 /// The run that is shown.
@@ -161,12 +212,21 @@ pub fn train(window: &mut Window) {
     assert!(session.run().is_some_and(|run| run.scores.is_some()));
 }
 
+/// A window on this recipe that is trained and shows some panels below each other.
+pub fn trained_with(recipe: Recipe, panels: &[&str], size: [f32; 2]) -> Window {
+    let mut window = window_on(recipe, Path::new("nowhere"), size);
+    train(&mut window);
+    show_all(&mut window, panels);
+    settle(&mut window);
+    assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
+    window
+}
+
 /// A window on this recipe that is trained and shows one panel alone.
 pub fn trained_alone(recipe: Recipe, panel: &str, size: [f32; 2]) -> Window {
     let mut window = window_on(recipe, Path::new("nowhere"), size);
     train(&mut window);
-    window.state_mut().show_only(panel);
-    window.run_steps(4);
+    show(&mut window, panel);
     settle(&mut window);
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
     window

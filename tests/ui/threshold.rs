@@ -1,7 +1,7 @@
 //! The line placed by hand, by number, by rules and on the curves, and what follows from it.
 
 use super::support::{
-    Window, beats, choose, click, digits, figure, names, output_of, run, says, set, settle, tick, trained_alone, until,
+    Window, beats, choose, click, digits, figure, names, output_of, run, says, set, settle, tick, trained_with, until,
     window_on,
 };
 use afterimage::analysis::for_budget;
@@ -15,7 +15,7 @@ use std::path::Path;
 
 /// A trained window that shows this panel alone, tall enough for all of it.
 fn trained(recipe: Recipe) -> Window {
-    trained_alone(recipe, "threshold", [1200.0, 1700.0])
+    trained_with(recipe, &["threshold", "figures", "reconstructions", "signals"], [1200.0, 2600.0])
 }
 
 fn line(window: &Window) -> f32 {
@@ -47,7 +47,7 @@ fn the_line_is_dragged_typed_and_read_both_ways() {
     let before = line(&window);
     drag(&mut window, "Anomaly threshold", vec2(80.0, 0.0));
     assert!(line(&window) > before, "the line did not move");
-    assert!(says(&window, "flatter it") && run(&window).line() == LineChoice::Hand);
+    assert!(says(&window, "are too good") && run(&window).line() == LineChoice::Hand);
     set(&mut window, "Anomaly threshold", f64::from(before) * 1.5);
     assert!((line(&window) / before - 1.5).abs() < 1e-3);
     let confusion = run(&window).confusion().unwrap();
@@ -74,8 +74,9 @@ fn the_line_is_dragged_typed_and_read_both_ways() {
         }
     }
     assert!(says(&window, &confusion.sentence()[1..]));
-    let shown = names(&window).into_iter().filter(|name| name.starts_with("Sample ")).count();
-    assert_eq!(shown, 24, "the samples nearest to the line");
+    let at_line = |name: &String| name.ends_with(", at the line") || name.contains(", now ");
+    let shown = names(&window).into_iter().filter(at_line).count();
+    assert!((20..=32).contains(&shown), "{shown} samples nearest to the line");
 }
 
 #[test]
@@ -96,7 +97,7 @@ fn each_rule_moves_the_line_to_where_it_belongs() {
     let (rule, from) = (ThresholdRule::Percentile, ThresholdFrom::Test);
     let part = ThresholdPart { rule, from, value: Some(90.0), ..run(&window).recipe.threshold.clone() };
     assert_eq!(line(&window), run(&window).table().unwrap().place(&part).unwrap() as f32);
-    assert!(says(&window, "flatter it"), "{:?}", names(&window));
+    assert!(says(&window, "are too good"), "{:?}", names(&window));
     let before = line(&window);
     choose(&mut window, "Chosen on", "validation samples");
     assert!(says(&window, "There are no validation samples"), "{:?}", names(&window));
@@ -114,7 +115,7 @@ fn a_tick_puts_the_line_and_the_button_puts_it_back() {
     assert_eq!(line(&window), run(&window).table().unwrap().place(&best).unwrap() as f32);
     window.state_mut().perform(LineAction::NudgeThreshold(0.1));
     window.run_steps(2);
-    click(&mut window, "Use the rule");
+    click(&mut window, "Apply rule");
     assert_eq!(line(&window), run(&window).table().unwrap().place(&best).unwrap() as f32);
     window.key_press(Key::R);
     window.run_steps(3);
@@ -156,8 +157,8 @@ fn a_budget_makes_a_review_band_that_follows_the_line() {
     };
     tick(&mut window, "Review band");
     assert_eq!(run(&window).review, budget(&window, 0.04));
-    assert!(says(&window, "in the band") && says(&window, "of 1 000 a day"), "{:?}", names(&window));
-    set(&mut window, "Looked at a day", 200.0);
+    assert!(says(&window, "in the band") && says(&window, "of 1 000 per day"), "{:?}", names(&window));
+    set(&mut window, "Checks per day", 200.0);
     window.run_steps(3);
     assert_eq!(run(&window).review, budget(&window, 0.2));
     let higher = f64::from(line(&window)) * 1.2;
@@ -199,20 +200,20 @@ fn a_guess_hides_the_figures_until_it_is_revealed() {
 fn the_histogram_is_zoomed_and_binned() {
     let mut window = trained(digits());
     let (whole, middle) = histogram(&window);
-    assert!(window.query_by_role_and_label(Role::Button, "Whole range").is_none());
+    assert!(window.query_by_role_and_label(Role::Button, "Full range").is_none());
     window.hover_at(middle);
     window.event(Event::Zoom(4.0));
     window.run_steps(4);
     assert_ne!(histogram(&window).0, whole, "a pinch does not zoom");
-    click(&mut window, "Whole range");
+    click(&mut window, "Full range");
     window.run_steps(3);
     assert_eq!(histogram(&window).0, whole);
-    choose(&mut window, "Bins", "by number");
+    choose(&mut window, "Bins", "manual");
     set(&mut window, "Number of bins", 20.0);
     assert!(histogram(&window).0.starts_with("Histogram of 20 bins"));
     tick(&mut window, "log counts");
-    tick(&mut window, "training scores behind");
-    assert!(window.query_by_label("training, scaled").is_some());
+    tick(&mut window, "training scores");
+    assert!(histogram(&window).0.ends_with("training scores as an outline"));
     assert!(window.unnamed_widgets().is_empty());
 }
 
@@ -221,10 +222,10 @@ fn signals_are_shown_with_their_errors_in_a_narrow_tile() {
     let mut window = window_on(beats(), Path::new("nowhere"), [530.0, 900.0]);
     window.state_mut().perform(RunAction::Train);
     until(&mut window, "it is scored", |s| !s.is_training() && s.run().is_some_and(|run| run.scores.is_some()));
-    window.state_mut().show_only("threshold");
+    window.state_mut().show_panels(&["threshold", "figures", "signals"]);
     window.run_steps(4);
     settle(&mut window);
-    let nearest = run(&window).table().unwrap().ranked.nearest(line(&window), 24);
+    let nearest = run(&window).table().unwrap().ranked.nearest(line(&window), 4);
     until(&mut window, "the nearest are reconstructed", |s| nearest.iter().all(|id| output_of(s, *id).is_some()));
     assert!(!figure(&window, "Recall").is_empty());
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());

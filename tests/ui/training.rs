@@ -13,7 +13,6 @@ use egui_kittest::kittest::{NodeT, Queryable};
 /// Opens the part of the form that is not always shown.
 fn open_settings(window: &mut Window) {
     show(window, "training");
-    window.get_by_role_and_label(Role::DisclosureTriangle, "More settings").click();
     window.run_steps(12);
     assert!(window.unnamed_widgets().is_empty(), "{:?}", window.unnamed_widgets());
 }
@@ -121,7 +120,7 @@ fn a_paused_training_is_stepped_and_given_another_rate() {
     let is_new = |rate: f64| (rate - 0.0005).abs() < 1e-9;
     set(&mut window, "Learning rate now", 0.0005);
     assert!(is_new(window.state().session().training_run().unwrap().rate()));
-    assert_eq!(figure(&window, "Rate in use"), "0.0005");
+    assert_eq!(figure(&window, "Current rate"), "0.0005");
     click(&mut window, "Step one epoch");
     let learnt_with =
         |s: &Session| s.training_run().and_then(|run| run.epochs.last()).is_some_and(|e| is_new(e.learning_rate));
@@ -191,9 +190,9 @@ fn a_sweep_trains_one_run_a_value_and_shows_them_side_by_side() {
     };
     values(&mut window, "4, x");
     assert!(window.query_by_label_contains("is not a number").is_some());
-    assert!(is_disabled(&window, Role::Button, "Run the sweep"));
+    assert!(is_disabled(&window, Role::Button, "Run sweep"));
     values(&mut window, "16, 4");
-    click(&mut window, "Run the sweep");
+    click(&mut window, "Run sweep");
     until(&mut window, "both are trained", |s| s.queue().is_empty() && !s.is_training() && scored(s) == 2);
     let seen = |s: &Session| s.runs().into_iter().all(|run| outputs(s, run) > 0);
     until(&mut window, "both show what they make of the samples", seen);
@@ -219,11 +218,11 @@ fn what_waits_in_the_queue_is_cleared() {
     let mut window = window(digits().with("training.epochs=100000").unwrap());
     show(&mut window, "sweep");
     choose(&mut window, "Vary", "seed");
-    assert!(is_disabled(&window, Role::Button, "Clear the queue"));
-    click(&mut window, "Run the sweep");
+    assert!(is_disabled(&window, Role::Button, "Cancel queued runs"));
+    click(&mut window, "Run sweep");
     until(&mut window, "the first is trained", |s| s.training_run().is_some_and(|run| !run.epochs.is_empty()));
     assert!(!window.state().session().queue().is_empty());
-    click(&mut window, "Clear the queue");
+    click(&mut window, "Cancel queued runs");
     assert!(window.state().session().queue().is_empty());
     click(&mut window, "Stop");
     settle(&mut window);

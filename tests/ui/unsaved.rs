@@ -110,7 +110,7 @@ fn the_keyboard_answers_and_nothing_behind_the_question_hears_it() {
     window.state_mut().perform(MarkAction::Tag(3, Some(1)));
     window.state_mut().perform(MarkAction::Focus(Some(3)));
     assert!(close(&mut window));
-    assert!(says(&window, "This session has changed since it was saved last: 1 run and 1 tag."));
+    assert!(says(&window, "This session has changed since it was last saved: 1 run and 1 tag."));
     window.key_press(Key::Escape);
     window.run_steps(2);
     assert!(asks(&window).is_none());
@@ -174,6 +174,7 @@ fn sessions_saved_before_are_in_the_menu() {
 
     let mut second = super::support::window_in(&own, beats());
     until(&mut second, "they are remembered", |s| s.recent() == [path.clone()]);
+    click(&mut second, "More");
     click(&mut second, "Session");
     assert!(second.query_by_role_and_label(Role::Button, "Open session…").is_some());
     click(&mut second, "Open recent");

@@ -1,6 +1,6 @@
 //! What a person does with the window.
 
-use super::support::{beats, click, digits, figure, names, settle, train, until, window, window_on};
+use super::support::{beats, click, digits, figure, names, open_options, settle, train, until, window, window_on};
 use afterimage::job::Lane;
 use afterimage::session::{Action, FileAction, FormAction, NewsAction, RunAction, RunState};
 use afterimage::ui::Look;
@@ -125,6 +125,7 @@ fn arrows_walk_the_worst_samples_and_a_click_focuses() {
     window.key_press(Key::ArrowLeft);
     window.run_steps(2);
     assert_eq!(focus(&window), Some(worst[0]));
+    click(&mut window, "Data workspace");
     let other =
         window.get_all_by(|node| node.label().is_some_and(|label| label.starts_with("Sample 1,"))).next().unwrap();
     other.click();
@@ -162,6 +163,8 @@ fn a_rectangle_on_the_map_selects_in_every_panel() {
     window.hover_at(map.right_bottom() - egui::vec2(2.0, 2.0));
     window.drop_at(map.right_bottom() - egui::vec2(2.0, 2.0));
     window.run_steps(3);
+    click(&mut window, "Judge workspace");
+    open_options(&mut window);
     let session = window.state().session();
     assert_eq!(session.selection().len(), session.map().points.len(), "the whole map is selected");
     let only = format!("only selected ({})", session.selection().len());

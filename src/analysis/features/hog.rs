@@ -38,13 +38,13 @@ impl Default for HogSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HogError {
     /// A signal has none.
-    #[error("oriented gradients are for pictures; a sample here has {words}")]
+    #[error("HOG needs pictures; these samples have {words}")]
     NotAPicture {
         /// What a sample is.
         words: String,
     },
     /// A setting out of its range.
-    #[error("oriented gradients need 1 to 180 orientations, and cells and blocks of at least 1")]
+    #[error("HOG needs 1 to 180 orientations, and cells and blocks of at least 1")]
     Settings,
     /// Not a single block fits.
     #[error("pictures of {height}×{width} pixels are too small: a block needs {least}×{least}")]
@@ -208,7 +208,7 @@ pub fn hog_all(samples: &Samples, settings: HogSettings, progress: &dyn Progress
             }
             let pictures = rows.len() / values;
             let so_far = done.fetch_add(pictures, Ordering::Relaxed) + pictures;
-            progress.report("Finding oriented gradients", so_far as f32 / n as f32)
+            progress.report("Computing HOG features", so_far as f32 / n as f32)
         },
     );
     whole?;

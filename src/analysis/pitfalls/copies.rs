@@ -15,7 +15,7 @@ impl Trap for AcrossTheSplit {
     }
 
     fn about(&self) -> &'static str {
-        "A sample held back that equals one learnt from is no test: the network may know it by heart. Leave \
+        "A held-out sample that also appears in the training data tests nothing: the network may have memorised it. Leave \
          such samples out of training, or keep all copies of a sample in one part."
     }
 
@@ -30,13 +30,13 @@ impl Trap for AcrossTheSplit {
         let part = |name: &str| count(card.get("splits").and_then(|splits| splits.get(name)));
         let held = part("validation") + part("test");
         let what = match (exact, near) {
-            (0, _) => format!("{near} of the samples held back nearly equal one that the network learns from."),
-            (_, 0) => format!("{exact} of the samples held back equal one that the network learns from."),
-            _ => format!("Of the samples held back, {exact} equal one learnt from, and {near} nearly do."),
+            (0, _) => format!("{near} of the held-out samples are near copies of training samples."),
+            (_, 0) => format!("{exact} of the held-out samples are copies of training samples."),
+            _ => format!("Of the held-out samples, {exact} are copies of training samples and {near} are near copies."),
         };
         let share = |copies: usize| if held > 0 { format!(" ({})", percent(copies, held)) } else { String::new() };
         let evidence = vec![
-            format!("{exact} of {held} samples held back are exact copies{}", share(exact)),
+            format!("{exact} of {held} held-out samples are exact copies{}", share(exact)),
             format!("{near} differ by a tenth of a standard deviation or less{}", share(near)),
         ];
         Some(Pitfall { fix: left_out(facts), ..Pitfall::of(self, what, evidence) })
@@ -50,6 +50,6 @@ fn left_out(facts: &PitfallFacts<'_>) -> Option<Fix> {
     }
     let mut recipe = facts.recipe.clone();
     recipe.data.leave_out_copies = true;
-    let words = "Leave samples out of training that equal one held back, or nearly do".to_owned();
+    let words = "Leave copies of held-out samples out of training".to_owned();
     Some(Fix::Recipe { words, recipe: Box::new(recipe) })
 }

@@ -28,9 +28,9 @@ impl Trap for AccuracyMisleads {
     }
 
     fn about(&self) -> &'static str {
-        "Where nearly all samples are of one kind, an answer that is always the same has a high accuracy and finds \
-         nothing. Read recall and F1 of the rare kind, or a mean over the kinds, beside it; and let the line, or the \
-         training, count both kinds for as much."
+        "When nearly all samples belong to one class, always predicting that class gives a high accuracy and finds \
+         nothing. Also look at recall and F1 of the rare class, or the mean over classes; and let the line, or the \
+         training, weight both classes equally."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -57,12 +57,14 @@ impl AccuracyMisleads {
         }
         let (rare, usual) = if rare_is_normal { ("normal", "anomalous") } else { ("anomalous", "normal") };
         let what =
-            format!("{many} of the {total} samples judged are {usual}: accuracy says little about the {rare} ones.");
+            format!("{many} of the {total} scored samples are {usual}: accuracy says little about the {rare} ones.");
         let constant = many as f64 / total as f64;
         // Nothing here depends on where the line is: it is also shown while the line is dragged.
         let evidence = vec![
-            format!("Calling every sample {usual} has an accuracy of {constant:.3} and finds none of the {few} others"),
-            "Its balanced accuracy, the mean of both sides' shares called right, is 0.5".to_owned(),
+            format!(
+                "Calling every sample {usual} gives an accuracy of {constant:.3} and finds none of the {few} others"
+            ),
+            "Its balanced accuracy, the mean of both recalls, is 0.5".to_owned(),
         ];
         let samples = found_among(facts.judged(), |id| facts.prepared.is_normal(id) == rare_is_normal);
         Some(Pitfall { samples, fix: line_for_both(facts), ..Pitfall::of(self, what, evidence) })
@@ -85,11 +87,11 @@ impl AccuracyMisleads {
         }
         let title = |class: usize| prepared.dataset.labels.classes.get(class).map_or("", |class| class.title.as_str());
         let (usual, rare) = (title(largest), title(smallest));
-        let what = format!("Class {usual} has {most} of the {total} samples judged, class {rare} only {least}.");
+        let what = format!("Class {usual} has {most} of the {total} scored samples, class {rare} only {least}.");
         let (constant, lost) = (most as f64 / total as f64, least as f64 / total as f64);
         let evidence = vec![
-            format!("Naming {usual} every time has an accuracy of {constant:.3}"),
-            format!("Naming no sample of {rare} right costs {lost:.4} of accuracy"),
+            format!("Always predicting {usual} gives an accuracy of {constant:.3}"),
+            format!("Getting every sample of {rare} wrong costs only {lost:.4} of accuracy"),
         ];
         let is_rare = |id: usize| usize::from(prepared.dataset.labels.ids[id]) == smallest;
         let samples = found_among(facts.judged(), is_rare);
@@ -108,7 +110,7 @@ fn line_for_both(facts: &PitfallFacts<'_>) -> Option<Fix> {
     let mut rule = facts.recipe.threshold.clone();
     (rule.rule, rule.from, rule.value) = (ThresholdRule::Youden, ThresholdFrom::Validation, None);
     if validates_both_sides(facts) {
-        let words = format!("Place the line for the best balanced accuracy, by {}", rule.words());
+        let words = format!("Set the line for the best balanced accuracy, by {}", rule.words());
         return Some(Fix::Line { words, rule });
     }
     let split = &facts.prepared.split;
@@ -123,7 +125,7 @@ fn drawn_for_both(facts: &PitfallFacts<'_>, rule: ThresholdPart) -> Fix {
     let mut recipe = set_aside(facts.recipe);
     recipe.data.stratified = true;
     recipe.threshold = rule;
-    let words = "Set samples of both sides aside, and place the line for the best balanced accuracy on them";
+    let words = "Hold out normal and anomalous samples, and set the line for the best balanced accuracy on them";
     Fix::Recipe { words: words.to_owned(), recipe: Box::new(recipe) }
 }
 
@@ -134,6 +136,6 @@ fn weighed(facts: &PitfallFacts<'_>) -> Option<Fix> {
         return None;
     }
     recipe.training.class_weights = ClassWeights::Balanced;
-    let words = "Weigh the classes while training, so that each counts for as much".to_owned();
+    let words = "Weight the classes in training so that each counts equally".to_owned();
     Some(Fix::Recipe { words, recipe: Box::new(recipe) })
 }

@@ -16,8 +16,8 @@ impl Trap for ChosenOnTest {
     }
 
     fn about(&self) -> &'static str {
-        "Moving the line to see what happens is what it is there for. But figures read at a line that these very samples \
-         suggested are a little too good: quote those of a line that was placed without them."
+        "The line is there to be moved. But metrics on the same samples that were used to choose it \
+         are a little too good: report those of a line that was set without the test samples."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -26,16 +26,19 @@ impl Trap for ChosenOnTest {
         let has_line = facts.task != Task::Classify && tests > 0 && prepared.has_both_sides();
         let confusion = facts.confusion.filter(|_| has_line)?;
         let how = match &facts.line {
-            LineChoice::Hand => "by hand, with the scores of the test samples in view",
-            LineChoice::Rule(rule) if looks_at_test(rule) => "by a rule that looks at the scores of the test samples",
+            LineChoice::Hand => "by hand, looking at the test scores",
+            LineChoice::Rule(rule) if looks_at_test(rule) => "by a rule that uses the test scores",
             LineChoice::Rule(_) => return None,
         };
-        let what = format!("The line was placed {how}, and is judged on the same {tests} samples.");
+        let what = format!("The line was set {how}, and is evaluated on the same {tests} samples.");
         // Nothing here depends on where the line is: it is also shown while the line is dragged.
         let anomalous = confusion.caught + confusion.missed;
         let evidence = vec![
-            format!("{anomalous} anomalous and {} normal samples had a say in it", confusion.total() - anomalous),
-            format!("All {tests} test samples are judged at this line; none of them is new to it"),
+            format!(
+                "{anomalous} anomalous and {} normal samples were used to choose it",
+                confusion.total() - anomalous
+            ),
+            format!("All {tests} test samples are evaluated at this line; none of them is unseen"),
         ];
         let samples = prepared.split.test.clone();
         Some(Pitfall { samples, fix: placed_without_test(facts), ..Pitfall::of(self, what, evidence) })
@@ -69,7 +72,7 @@ fn placed_without_test(facts: &PitfallFacts<'_>) -> Option<Fix> {
         Some(from) => ThresholdPart { from, ..asked.clone() },
         None => ThresholdPart { score: asked.score, ..ThresholdPart::default() },
     };
-    let words = format!("Place the line without the test samples, by {}", rule.words());
+    let words = format!("Set the line without the test samples, by {}", rule.words());
     Some(Fix::Line { words, rule })
 }
 

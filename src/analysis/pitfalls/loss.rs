@@ -16,8 +16,8 @@ impl Trap for BinaryOnSoftmax {
     }
 
     fn about(&self) -> &'static str {
-        "A softmax names one of many classes. Binary cross-entropy takes each class as a question of its own, nearly all \
-         with the answer no, so that the loss is low before anything is learnt and its gradients are weak."
+        "A softmax picks one of many classes. Binary cross-entropy treats each class as a separate yes-or-no question, most \
+         of them answered no, so the loss is low before anything is learnt and its gradients are weak."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -27,17 +27,17 @@ impl Trap for BinaryOnSoftmax {
         }
         let classes = facts.outputs;
         let what =
-            format!("The loss asks {classes} yes-or-no questions of a softmax that names one of {classes} classes.");
+            format!("The loss asks {classes} yes-or-no questions of a softmax that picks one of {classes} classes.");
         let p = 1.0 / classes as f64;
         let binary = -(p * p.ln() + (1.0 - p) * (1.0 - p).ln());
         let evidence = vec![
-            format!("{} of the {classes} answers for a sample are no, whatever the sample is", classes - 1),
-            format!("Each answered with no, {:.1} % of the answers are right", 100.0 * (1.0 - p)),
-            format!("Guessing evenly has a loss of {binary:.3}; cross-entropy gives it {:.3}", -p.ln()),
+            format!("{} of the {classes} answers are no for every sample", classes - 1),
+            format!("Always answering no gets {:.1} % of the answers right", 100.0 * (1.0 - p)),
+            format!("A uniform guess has a loss of {binary:.3}; with cross-entropy it has {:.3}", -p.ln()),
         ];
         let mut recipe = facts.recipe.clone();
         recipe.training.loss = Some(Loss::CrossEntropy);
-        let words = "Use cross-entropy, the loss of the one class named".to_owned();
+        let words = "Use cross-entropy, the loss for picking one class".to_owned();
         let fix = Some(Fix::Recipe { words, recipe: Box::new(recipe) });
         Some(Pitfall { fix, ..Pitfall::of(self, what, evidence) })
     }

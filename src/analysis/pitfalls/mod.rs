@@ -71,7 +71,7 @@ impl LineChoice {
     pub fn words(&self) -> String {
         match self {
             Self::Rule(rule) => rule.words(),
-            Self::Hand => "by hand, on the samples that are judged".to_owned(),
+            Self::Hand => "by hand, on the scored samples".to_owned(),
         }
     }
 }

@@ -14,12 +14,12 @@ impl Trap for GivenAsItIs {
     }
 
     fn title(&self) -> &'static str {
-        "Own sample given as it is"
+        "Own sample not scaled"
     }
 
     fn about(&self) -> &'static str {
-        "A sample must be prepared as the training data was. Otherwise its error says that it is brighter or larger than \
-         anything the network has seen, not that it is odd."
+        "A sample must be prepared like the training data. Otherwise its error says that it is brighter or larger than \
+         anything the network has seen, not that it is anomalous."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -33,10 +33,10 @@ impl Trap for GivenAsItIs {
         let words =
             |(low, high): (f32, f32)| format!("between {} and {}", figure(f64::from(low)), figure(f64::from(high)));
         let (own, known) = (words(own.range), words((low, high)));
-        let what = format!("Your sample was given with values {own} to a network that knows values {known}.");
+        let what = format!("Your sample has values {own}, but the network was trained on values {known}.");
         let evidence = vec![
-            format!("Values of your sample lie {own}"),
-            format!("Prepared values of the training data lie {known}, or near it"),
+            format!("Your sample's values are {own}"),
+            format!("The prepared training values are {known}, or close to it"),
         ];
         Some(Pitfall { fix: Some(Fix::PrepareOwn), ..Pitfall::of(self, what, evidence) })
     }

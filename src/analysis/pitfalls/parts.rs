@@ -35,8 +35,8 @@ impl Trap for PartsScaledApart {
     }
 
     fn about(&self) -> &'static str {
-        "A network that learnt from values of one range makes nothing of values of another: the error then measures \
-         the scaling, not the sample. All parts must be stored alike before one scaling is applied to them."
+        "A network trained on one range of values cannot handle another: the error then measures \
+         the scaling, not the sample. All parts must have the same range before one scaling is applied to them."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -48,7 +48,7 @@ impl Trap for PartsScaledApart {
         let (_, first) = off.first()?;
         let names: Vec<&str> = off.iter().map(|(name, _)| *name).collect();
         let what = format!(
-            "The {} values lie {}, but the network learnt from values {}.",
+            "The {} values are {}, but the network was trained on values {}.",
             names.join(" and "),
             first.between(),
             train.between()
@@ -159,6 +159,6 @@ fn drawn_from_training(facts: &PitfallFacts<'_>) -> Option<Fix> {
     let mut recipe = facts.recipe.clone();
     recipe.data.take = Take::Train;
     recipe.data.test_share = Some(TEST_SHARE);
-    let words = "Leave the dataset's own test samples out and draw the test set from its training samples".to_owned();
+    let words = "Drop the dataset's own test samples and draw the test set from its training samples".to_owned();
     Some(Fix::Recipe { words, recipe: Box::new(recipe) })
 }

@@ -13,12 +13,12 @@ impl Trap for MeasuredOnTest {
     }
 
     fn title(&self) -> &'static str {
-        "Scaling measured on the test set"
+        "Scaling fitted on the test set"
     }
 
     fn about(&self) -> &'static str {
-        "Minimum, maximum, mean and standard deviation are learnt from data as weights are. Measured on the test set too, \
-         they tell the network something of samples that it is meant not to know."
+        "Minimum, maximum, mean and standard deviation are learnt from data, like weights. Fitted on the test set too, \
+         they leak information about samples that the network should not know."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -29,13 +29,13 @@ impl Trap for MeasuredOnTest {
             return None;
         }
         let all = prepared.dataset.len();
-        let what = "The scaling is measured on all samples, those held back among them.".to_owned();
+        let what = "The scaling is fitted on all samples, including the held-out ones.".to_owned();
         let mut evidence = Vec::new();
         if split.train.is_empty() {
-            evidence.push(format!("It is measured on {all} samples; those that each fold holds back are among them"));
+            evidence.push(format!("It is fitted on {all} samples, including those that each fold holds out"));
         } else {
             let share = percent(held, all);
-            evidence.push(format!("{held} of the {all} samples that it is measured on are held back ({share})"));
+            evidence.push(format!("{held} of the {all} samples it is fitted on are held out ({share})"));
         }
         if let FittedScaling::Affine { shift, factor } = prepared.scaling {
             let (low, high) = (f64::from(shift), f64::from(shift + 1.0 / factor));
@@ -43,7 +43,7 @@ impl Trap for MeasuredOnTest {
         }
         let mut recipe = facts.recipe.clone();
         recipe.data.scaling_from = ScalingFrom::Train;
-        let words = "Measure the scaling on the training samples alone".to_owned();
+        let words = "Fit the scaling on the training samples only".to_owned();
         let fix = Some(Fix::Recipe { words, recipe: Box::new(recipe) });
         Some(Pitfall { samples: split.test.clone(), fix, ..Pitfall::of(self, what, evidence) })
     }

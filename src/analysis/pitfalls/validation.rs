@@ -17,12 +17,12 @@ impl Trap for NotHeldBack {
     }
 
     fn title(&self) -> &'static str {
-        "Validation set not held back"
+        "Validation set not held out"
     }
 
     fn about(&self) -> &'static str {
-        "Three sets have three uses: the network learns from one, is chosen by the next, and is judged on the last. A \
-         network that was chosen on the set it is judged on looks better than it is."
+        "The network is trained on one set, chosen on the second and evaluated on the third. A \
+         network that was chosen on the set it is evaluated on looks better than it is."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -31,8 +31,8 @@ impl Trap for NotHeldBack {
             let deciders = deciders(&facts.recipe.training);
             let what = format!("The {} test samples also decide {}.", split.test.len(), deciders.join(" and "));
             let evidence = vec![
-                format!("{} samples serve for validation and for the test, the same ones", split.test.len()),
-                format!("None of the {} samples is held back for the test alone", facts.prepared.dataset.len()),
+                format!("The same {} samples are used for validation and for testing", split.test.len()),
+                format!("None of the {} samples is held out for testing alone", facts.prepared.dataset.len()),
             ];
             let samples = split.test.clone();
             return Some(Pitfall { samples, fix: Some(held_apart(facts)), ..Pitfall::of(self, what, evidence) });
@@ -40,9 +40,10 @@ impl Trap for NotHeldBack {
         if !is_learnt_from(split) {
             return None;
         }
-        let what = "Every validation sample is learnt from, so that the validation loss is a training loss.".to_owned();
+        let what =
+            "Every validation sample is also a training sample, so the validation loss is a training loss.".to_owned();
         let evidence = vec![format!(
-            "All {} validation samples are among the {} learnt from",
+            "All {} validation samples are among the {} training samples",
             split.validation.len(),
             split.train.len()
         )];
@@ -60,12 +61,12 @@ impl Trap for AnomaliesDecide {
     }
 
     fn title(&self) -> &'static str {
-        "Anomalies in the validation set that stops training"
+        "Anomalies in the validation set"
     }
 
     fn about(&self) -> &'static str {
-        "An autoencoder is to reconstruct normal samples well and anomalous ones badly. A validation loss with anomalies \
-         in it rises while the network gets better at its task, and ends training at the wrong epoch."
+        "An autoencoder should reconstruct normal samples well and anomalous ones badly. A validation loss that includes \
+         anomalies rises while the network gets better at its task, and stops training at the wrong epoch."
     }
 
     fn look(&self, facts: &PitfallFacts<'_>) -> Option<Pitfall> {
@@ -86,14 +87,14 @@ impl Trap for AnomaliesDecide {
         }
         let share = percent(anomalous, followed.len());
         let what = format!(
-            "{anomalous} of the {} samples whose loss decides {} are anomalous; the network is to learn the normal ones.",
+            "{anomalous} of the {} samples whose loss decides {} are anomalous; the network should learn the normal ones.",
             followed.len(),
             deciders.join(" and ")
         );
         let evidence = vec![
-            format!("{anomalous} anomalous samples make {share} of those followed"),
+            format!("{anomalous} anomalous samples make up {share} of the validation set"),
             format!(
-                "The network learns from {} samples, all meant to be normal",
+                "The network learns from {} samples, all supposed to be normal",
                 prepared.train_counts.iter().sum::<usize>()
             ),
         ];
@@ -158,7 +159,7 @@ fn normal_only(facts: &PitfallFacts<'_>) -> Fix {
     // Anomalies mixed into the training part have to stay in it, and folds go through all samples.
     let words = if recipe.data.contamination.is_some() || recipe.training.folds.is_some() {
         decide_nothing(&mut recipe);
-        "Train every epoch at the learning rate asked for, so that no validation sample decides anything"
+        "Train every epoch at the given learning rate, so that no validation sample decides anything"
     } else {
         validate_on_normal(&mut recipe.data, &facts.prepared.split);
         "Put the anomalous samples into the test set, and set normal training samples aside for validation"

@@ -29,7 +29,7 @@ impl Embed for Linfa {
         Budget::of_machine().check(
             numbers.saturating_mul(8),
             &what,
-            "map fewer samples (map.limit) or by the mesh (map.engine)",
+            "map fewer samples (map.limit) or use another engine (map.engine)",
         )?;
         watch.report("Finding neighbours", 1.0)?;
         let rows: Vec<f64> = ask.rows.iter().map(|&x| f64::from(x)).collect();

@@ -41,7 +41,7 @@ impl Pairs {
         let done = AtomicUsize::new(0);
         let rows = neighbours.par_chunks(BLOCK).map(|block| {
             let share = done.fetch_add(block.len(), Ordering::Relaxed) as f32 / neighbours.len() as f32;
-            progress.report("Weighing neighbours", share)?;
+            progress.report("Weighting neighbours", share)?;
             Ok(block.iter().map(|row| one_sided(&row[..count.min(row.len())], perplexity)).collect())
         });
         let rows: Vec<Vec<Vec<f32>>> = rows.collect::<Result<_, Cancelled>>()?;
@@ -119,7 +119,7 @@ fn symmetric(neighbours: &[Vec<Neighbour>], shares: &[Vec<f32>], progress: &dyn 
     };
     let blocks = shares.par_chunks(BLOCK).enumerate().map(|(block, rows)| {
         let first = block * BLOCK;
-        progress.report("Weighing neighbours", 1.0)?;
+        progress.report("Weighting neighbours", 1.0)?;
         Ok((first..first + rows.len()).map(|row| merged(both(row))).collect())
     });
     let blocks: Vec<Vec<Vec<(u32, f32)>>> = blocks.collect::<Result<_, Cancelled>>()?;

@@ -108,7 +108,7 @@ fn filtered(graph: &Graph<'_>, block: &[Row], above: f64, progress: &dyn Progres
     let mut before = block.to_vec();
     let mut now = combine(&graph.times(block), block, None, [sigma / half, -sigma * centre / half, 0.0]);
     for _ in 1..DEGREE {
-        progress.report("Finding where to start", 1.0)?;
+        progress.report("Computing starting positions", 1.0)?;
         let next = 1.0 / (2.0 / end - sigma);
         let product = graph.times(&now);
         let weights = [2.0 * next / half, -2.0 * next * centre / half, -sigma * next];

@@ -56,7 +56,7 @@ pub fn check(download: &Download, path: &Path, progress: &dyn Progress) -> Resul
             found => found?,
         };
         if !found.eq_ignore_ascii_case(expected) {
-            return Ok(Checked::Wrong(format!("its {name} is {found}, published is {expected}")));
+            return Ok(Checked::Wrong(format!("its {name} is {found}, expected {expected}")));
         }
         checked = Checked::Right;
     }
@@ -74,7 +74,7 @@ fn digest_of(
 ) -> Result<String, DataError> {
     let mut buffer = vec![0; CHUNK];
     loop {
-        progress.report("Checking what was downloaded", 1.0)?;
+        progress.report("Verifying the download", 1.0)?;
         let read = from.read(&mut buffer).map_err(|e| DataError::io(path, e))?;
         if read == 0 {
             return Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
@@ -104,7 +104,7 @@ fn check_series(counts: &SeriesCounts, path: &Path, progress: &dyn Progress) -> 
         return Ok(Checked::Right);
     }
     let what = format!(
-        "it has series of {points} points, {found:?} of each class; published are {} points and {:?}",
+        "it has series of {points} points, {found:?} of each class; expected {} points and {:?}",
         counts.points, counts.classes
     );
     Ok(Checked::Wrong(what))

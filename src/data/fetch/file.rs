@@ -98,7 +98,7 @@ fn transfer(
             Message::End => {
                 file.sync_all().map_err(|e| disk(part, e))?;
                 let short = total.is_some_and(|total| have < total);
-                return Ok(if short { Err(format!("the transfer ended after {have} bytes")) } else { Ok(()) });
+                return Ok(if short { Err(format!("the connection closed after {have} bytes")) } else { Ok(()) });
             }
             Message::Head { status: 416, .. } if have > 0 => {
                 // Nothing is left to ask for: the part is whole, or of another file; the check tells.
@@ -106,7 +106,7 @@ fn transfer(
             }
             Message::Head { status, start, total: whole } => {
                 if !matches!(status, 200 | 206) {
-                    return Ok(Err(format!("it answered {status}{}", meaning(status))));
+                    return Ok(Err(format!("the server answered {status}{}", meaning(status))));
                 }
                 if start != have {
                     // It sends the file from its start.
@@ -115,14 +115,14 @@ fn transfer(
                 }
                 total = whole.or(total);
                 if total.is_some_and(|total| total > LARGEST) {
-                    return Ok(Err("it offers a file of more than 4 GiB".to_owned()));
+                    return Ok(Err("the file is larger than 4 GiB".to_owned()));
                 }
             }
             Message::Bytes(bytes) => {
                 file.write_all(&bytes).map_err(|e| disk(part, e))?;
                 have += bytes.len() as u64;
                 if have > LARGEST {
-                    return Ok(Err("it sends more than 4 GiB".to_owned()));
+                    return Ok(Err("the server sent more than 4 GiB".to_owned()));
                 }
             }
         }
@@ -132,7 +132,7 @@ fn transfer(
 fn next(transfer: &mut dyn Transfer, heard: &mut Instant) -> Message {
     match transfer.next(LOOK_EVERY) {
         Message::Waiting if heard.elapsed() > PATIENCE => {
-            Message::Broken(format!("it sent nothing for {} seconds", PATIENCE.as_secs()))
+            Message::Broken(format!("no data for {} seconds", PATIENCE.as_secs()))
         }
         Message::Waiting => Message::Waiting,
         other => {
@@ -148,8 +148,8 @@ fn length(path: &Path) -> u64 {
 
 fn disk(path: &Path, error: std::io::Error) -> DataError {
     if error.kind() == ErrorKind::StorageFull {
-        let what = "the disk is full; what was downloaded is kept, and the next attempt goes on from it";
-        return DataError::format(path, what, "room for the rest of the file");
+        let what = "the disk is full; the partial download is kept and the next attempt resumes it";
+        return DataError::format(path, what, "space for the rest of the file");
     }
     DataError::io(path, error)
 }
@@ -166,9 +166,9 @@ fn host(url: &str) -> &str {
 fn meaning(status: u16) -> &'static str {
     match status {
         403 => " (forbidden)",
-        404 | 410 => " (no such file)",
+        404 | 410 => " (not found)",
         429 => " (too many requests)",
-        500..=599 => " (the server has a problem)",
+        500..=599 => " (server error)",
         _ => "",
     }
 }

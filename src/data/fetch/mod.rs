@@ -55,7 +55,7 @@ pub enum Message {
 pub fn fetch(entry: &Entry, folder: &DataFolder, web: &mut dyn Web, progress: &dyn Progress) -> Result<(), DataError> {
     let place = folder.of(&entry.name);
     if entry.downloads.is_empty() {
-        return Err(DataError::Unusable(format!("{} has no address to download it from", entry.title)));
+        return Err(DataError::Unusable(format!("{} has no download address", entry.title)));
     }
     std::fs::create_dir_all(&place).map_err(|e| DataError::io(&place, e))?;
     for download in &entry.downloads {

@@ -109,7 +109,7 @@ pub fn take(
 ) -> Result<Vec<u8>, DataError> {
     let wrong = |found: String| DataError::format(path, found, format!("{expected} bytes of values"));
     let wanted = only.unwrap_or(u64::MAX).min(expected);
-    let affordable = Budget::of_machine().check(wanted, "the values that the header promises", "");
+    let affordable = Budget::of_machine().check(wanted, "the values announced in the header", "");
     affordable.map_err(|source| DataError::too_large(path, source))?;
     let mut bytes = Vec::with_capacity(sure.min(wanted) as usize);
     loop {
@@ -117,7 +117,7 @@ pub fn take(
         let chunk = if only.is_some() { (wanted - bytes.len() as u64).min(CHUNK as u64) } else { CHUNK as u64 };
         let read = from.take(chunk).read_to_end(&mut bytes).map_err(|e| DataError::io(path, e))?;
         if bytes.len() as u64 > expected {
-            return Err(wrong(format!("there are more than the {expected} bytes that the header promises")));
+            return Err(wrong(format!("there are more than the {expected} bytes announced in the header")));
         }
         if read == 0 {
             break;

@@ -200,7 +200,7 @@ impl Records {
     fn push(&mut self, path: &Path, name: &str, bytes: &[u8], trains: bool) -> Result<(), DataError> {
         let wrong = |what: String| DataError::format(path, what, EXPECTED);
         if bytes.is_empty() || !bytes.len().is_multiple_of(RECORD) {
-            return Err(wrong(format!("{name} has {} bytes, no whole number of records of {RECORD}", bytes.len())));
+            return Err(wrong(format!("{name} has {} bytes, which is not a multiple of {RECORD}", bytes.len())));
         }
         let (pixels, labels) = match trains {
             true => (&mut self.train, &mut self.train_labels),

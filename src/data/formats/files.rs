@@ -92,23 +92,23 @@ struct Walk<'p> {
 
 impl Walk<'_> {
     fn enter_folder(&mut self, folder: &Path, depth: usize) -> Result<(), DataError> {
-        self.progress.report("Looking for files", 0.0)?;
+        self.progress.report("Finding files", 0.0)?;
         let is_new = std::fs::canonicalize(folder).is_ok_and(|real| self.seen.insert(real));
         let Some(read) = std::fs::read_dir(folder).ok().filter(|_| is_new) else { return Ok(()) };
         if depth > DEEPEST {
-            let what = format!("folders lie more than {DEEPEST} deep in each other");
-            return Err(DataError::format(folder, what, "a folder of a dataset, not of a whole disk"));
+            let what = format!("folders are nested more than {DEEPEST} deep");
+            return Err(DataError::format(folder, what, "the folder of one dataset, not a whole disk"));
         }
         let mut inner = Vec::new();
         let mut linked = Vec::new();
         for entry in read.flatten() {
             self.entries += 1;
             if self.entries.is_multiple_of(ENTRIES_A_STEP) {
-                self.progress.report("Looking for files", 0.0)?;
+                self.progress.report("Finding files", 0.0)?;
             }
             if self.entries > self.most {
                 let what = format!("there are more than {} files and folders", self.most);
-                return Err(DataError::format(folder, what, "a folder of a dataset, not of a whole disk"));
+                return Err(DataError::format(folder, what, "the folder of one dataset, not a whole disk"));
             }
             // The directory itself knows its entries' kinds: one question less a file.
             let Ok(kind) = entry.file_type() else { continue };

@@ -30,7 +30,7 @@ impl Source for Idx {
     }
 
     fn about(&self) -> &'static str {
-        "Samples and labels as MNIST publishes them, .gz or not"
+        "Samples and labels in the MNIST format, .gz or not"
     }
 
     fn extensions(&self) -> &'static [&'static str] {
@@ -55,7 +55,7 @@ impl Source for Idx {
         for set in [Some(train), test].into_iter().flatten() {
             needed = needed.saturating_add(Header::read(&set.samples)?.needed(ask.most()));
         }
-        ask.afford(needed, "the samples that the files hold", "cut the files into smaller ones")?;
+        ask.afford(needed, "the samples that the files hold", "split the files into smaller ones")?;
         let (samples, mut numbers) = train.open(ask, progress)?;
         let mut tests = None;
         if let Some(test) = test {
@@ -136,7 +136,8 @@ impl Header {
         if start.len() < 4 || start[..2] != [0, 0] {
             return Err(wrong("the first bytes are not those of an IDX file".to_owned()));
         }
-        let kind = Kind::of(start[2]).ok_or_else(|| wrong(format!("its values are of kind 0x{:02x}", start[2])))?;
+        let kind =
+            Kind::of(start[2]).ok_or_else(|| wrong(format!("its values have the unknown type 0x{:02x}", start[2])))?;
         let count = usize::from(start[3]);
         if count == 0 || count > MOST_DIMENSIONS {
             return Err(wrong(format!("it has {count} dimensions")));
@@ -144,10 +145,10 @@ impl Header {
         let sizes = start[4..].chunks_exact(4).take(count);
         let dims: Vec<usize> = sizes.map(|b| u32::from_be_bytes([b[0], b[1], b[2], b[3]]) as usize).collect();
         if dims.len() < count {
-            return Err(wrong("the file ends inside its header".to_owned()));
+            return Err(wrong("the file ends within its header".to_owned()));
         }
         if dims.contains(&0) {
-            return Err(wrong(format!("its shape {dims:?} holds nothing")));
+            return Err(wrong(format!("its shape {dims:?} is empty")));
         }
         Ok(Self { kind, dims })
     }
@@ -210,8 +211,9 @@ impl Set {
         let header = Header::read(&self.samples)?;
         let labels = self.labels.as_ref().map(|path| read_labels(path, &header, ask.most(), progress)).transpose()?;
         let values = header.read_values(&self.samples, ask.most(), progress)?;
-        let samples = Samples::new(header.shape(), values)
-            .ok_or_else(|| DataError::format(&self.samples, "its values are no whole samples", "whole samples"))?;
+        let samples = Samples::new(header.shape(), values).ok_or_else(|| {
+            DataError::format(&self.samples, "its size is not a whole number of samples", "whole samples")
+        })?;
         Ok((samples, labels))
     }
 }
@@ -219,8 +221,8 @@ impl Set {
 fn read_labels(path: &Path, samples: &Header, most: usize, progress: &dyn Progress) -> Result<Vec<i32>, DataError> {
     let header = Header::read(path)?;
     if header.dims.len() != 1 || header.dims[0] != samples.dims[0] {
-        let what = format!("labels of shape {:?} beside samples of shape {:?}", header.dims, samples.dims);
-        return Err(DataError::format(path, what, "one label a sample"));
+        let what = format!("labels of shape {:?} for samples of shape {:?}", header.dims, samples.dims);
+        return Err(DataError::format(path, what, "one label per sample"));
     }
     Labels::whole_numbers(header.read_values(path, most, progress)?, path)
 }

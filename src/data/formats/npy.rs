@@ -54,7 +54,7 @@ impl ArrayHeader {
     pub fn read(from: &mut dyn Read, path: &Path) -> Result<Self, DataError> {
         let wrong = |what: String| DataError::format(path, what, EXPECTED);
         let mut short = |bytes: &mut [u8]| {
-            from.read_exact(bytes).map_err(|_| wrong("the file ends inside an array's header".to_owned()))
+            from.read_exact(bytes).map_err(|_| wrong("the file ends within an array's header".to_owned()))
         };
         let mut head = [0; 8];
         short(&mut head)?;
@@ -66,20 +66,20 @@ impl ArrayHeader {
         short(&mut length[..width])?;
         let text = u32::from_le_bytes(length) as usize;
         if text > LONGEST_HEADER {
-            return Err(wrong(format!("an array's header claims {text} bytes")));
+            return Err(wrong(format!("an array's header is {text} bytes long")));
         }
         let mut whole = [&head[..], &length[..width]].concat();
         let start = whole.len();
         whole.resize(start + text, 0);
         short(&mut whole[start..])?;
         if deepest(&whole[start..]) > DEEPEST_HEADER {
-            return Err(wrong("an array's header nests brackets".to_owned()));
+            return Err(wrong("an array's header has nested brackets".to_owned()));
         }
         // The crate reads the text; the length was checked above, since it would believe any.
         let header =
             NpyHeader::from_reader(&whole[..]).map_err(|e| wrong(format!("an array's header is not valid ({e})")))?;
         let shape: Option<Vec<usize>> = header.shape().iter().map(|&n| usize::try_from(n).ok()).collect();
-        let shape = shape.ok_or_else(|| wrong("an array is larger than this machine can address".to_owned()))?;
+        let shape = shape.ok_or_else(|| wrong("an array is too large for this machine".to_owned()))?;
         Ok(Self { shape, fortran: header.order() == Order::Fortran, kind: kind(&header.dtype(), path)? })
     }
 
@@ -162,7 +162,7 @@ fn kind(dtype: &DType, path: &Path) -> Result<Kind, DataError> {
         TypeChar::Int => Letter::Signed,
         TypeChar::Uint => Letter::Unsigned,
         TypeChar::Float => Letter::Float,
-        _ => return Err(wrong(format!("an array holds values of kind {plain}"))),
+        _ => return Err(wrong(format!("an array holds values of type {plain}"))),
     };
     let bytes = plain.num_bytes().unwrap_or(0);
     let known = match letter {
@@ -171,7 +171,7 @@ fn kind(dtype: &DType, path: &Path) -> Result<Kind, DataError> {
         Letter::Signed | Letter::Unsigned => matches!(bytes, 1 | 2 | 4 | 8),
     };
     if !known {
-        return Err(wrong(format!("an array holds values of kind {plain}")));
+        return Err(wrong(format!("an array holds values of type {plain}")));
     }
     Ok(Kind { letter, bytes, big: plain.endianness() == Endianness::Big })
 }

@@ -180,7 +180,7 @@ impl Arrays {
         };
         let any = || (0..self.list.len()).max_by_key(|&i| self.list[i].header.promised());
         named.or_else(largest).or_else(any).ok_or_else(|| {
-            DataError::format(&self.path, "no array holds samples", "an array whose first index is the sample")
+            DataError::format(&self.path, "no array holds samples", "an array whose first axis is the samples")
         })
     }
 
@@ -243,7 +243,7 @@ impl Arrays {
         let wrong = || {
             let what =
                 format!("array {} of shape {} holds no samples of {}", array.name, array.header.words(), shape.words());
-            DataError::format(&self.path, what, "an array whose first index is the sample")
+            DataError::format(&self.path, what, "an array whose first axis is the samples")
         };
         let fits = array.header.promised().checked_div(array.rows() as u64) == Some(shape.len() as u64);
         if !fits {
@@ -275,8 +275,8 @@ impl Arrays {
         }
         let asked = [&ask.reading.label, &ask.reading.test_label].into_iter().flatten().any(|word| *word == array.name);
         if asked {
-            let what = format!("array {} of shape {} beside {samples} samples", array.name, array.header.words());
-            return Err(DataError::format(&self.path, what, "one label a sample, or a row with a single 1"));
+            let what = format!("array {} of shape {} for {samples} samples", array.name, array.header.words());
+            return Err(DataError::format(&self.path, what, "one label per sample, or a one-hot row"));
         }
         notes.push(format!("array {} of shape {} holds no labels and is left out", array.name, array.header.words()));
         Ok(None)

@@ -17,7 +17,7 @@ const LINES_A_STEP: usize = 500;
 const WINDOW: usize = 1 << 16;
 
 /// What a good line is, for messages.
-const EXPECTED: &str = "series of one length without missing values";
+const EXPECTED: &str = "series of equal length without missing values";
 
 /// Reads time series.
 pub struct Ucr;
@@ -194,7 +194,7 @@ impl Series {
             }
             self.afford(ask)?;
             let text = std::str::from_utf8(&line);
-            let text = text.map_err(|_| DataError::format(path, format!("line {number} is no text"), EXPECTED))?;
+            let text = text.map_err(|_| DataError::format(path, format!("line {number} is not text"), EXPECTED))?;
             let text = text.trim_start_matches('\u{feff}').trim();
             if text.is_empty() || text.starts_with('#') || (is_ts && text.starts_with('%')) {
                 continue;
@@ -222,7 +222,7 @@ impl Series {
         if needed <= ask.budget.bytes() {
             return Ok(());
         }
-        ask.afford(needed, &format!("the first {} series", self.count), "cut the file into smaller ones")
+        ask.afford(needed, &format!("the first {} series", self.count), "split the file into smaller ones")
     }
 
     /// `class value value …`
@@ -242,7 +242,7 @@ impl Series {
             return Err(DataError::format(path, format!("row {row} {wrong}"), "one channel, then : and the class"));
         }
         if text.starts_with('(') {
-            return Err(DataError::format(path, format!("row {row} has time stamps"), "values alone"));
+            return Err(DataError::format(path, format!("row {row} has time stamps"), "values only"));
         }
         if self.classes {
             self.labels.push(channels[1], path)?;

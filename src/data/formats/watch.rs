@@ -81,7 +81,7 @@ impl<R: Read> Read for Watched<'_, '_, R> {
         self.read += read as u64;
         let since = self.watch.since.fetch_add(read as u64, Relaxed) + read as u64;
         if since > self.longest {
-            return Err(Error::other(format!("it is longer than {} MiB", self.longest >> 20)));
+            return Err(Error::other(format!("it is larger than {} MiB", self.longest >> 20)));
         }
         if self.read > LARGEST {
             return Err(Error::other(format!("it holds more than {} GiB", LARGEST >> 30)));
@@ -122,7 +122,7 @@ mod tests {
             assert!(reader.read_exact(&mut row).is_ok());
             watch.taken();
         }
-        assert!(reader.read_exact(&mut [0; 101]).unwrap_err().to_string().contains("longer"));
+        assert!(reader.read_exact(&mut [0; 101]).unwrap_err().to_string().contains("larger than"));
         assert!(matches!(watch.or_stopped(DataError::Unusable("no".to_owned())), DataError::Unusable(_)));
     }
 }

@@ -35,7 +35,7 @@ impl Source for GeneratedDigits {
     }
 
     fn about(&self) -> &'static str {
-        "Drawn digits that need no file; a settable share is broken, scribbled on, mirrored or inverted"
+        "Drawn digits, no file needed; some are broken, scribbled on, mirrored or inverted"
     }
 
     fn generates(&self) -> Option<Generate> {

@@ -34,7 +34,7 @@ impl Source for GeneratedHeartbeats {
     }
 
     fn about(&self) -> &'static str {
-        "Drawn heartbeats that need no file; a settable share is abnormal in one of five ways"
+        "Drawn heartbeats, no file needed; some are abnormal in one of five ways"
     }
 
     fn generates(&self) -> Option<Generate> {

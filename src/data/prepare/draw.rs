@@ -24,8 +24,9 @@ pub fn draw(
         let (normal, mut anomalous): (Vec<u32>, Vec<u32>) = drawn.into_iter().partition(|&i| is_normal(i));
         if wanted > anomalous.len() {
             let there = anomalous.len();
-            let why =
-                format!("data.anomalies: {wanted} are asked for, but there are {there}; which classes are normal?");
+            let why = format!(
+                "data.anomalies: {wanted} requested, but there are only {there}; check which classes are normal"
+            );
             return Err(DataError::Unusable(why));
         }
         anomalous.shuffle(&mut rng);
@@ -49,7 +50,7 @@ fn part(dataset: &Dataset, take: Take) -> Result<Vec<u32>, DataError> {
         return Ok((0..count).collect());
     }
     let Some(train) = dataset.given_train else {
-        let why = "data.take: this dataset has no parts of its own; use all of it";
+        let why = "data.take: this dataset has no train and test parts; use all of it";
         return Err(DataError::Unusable(why.to_owned()));
     };
     let train = train as u32;

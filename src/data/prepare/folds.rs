@@ -37,7 +37,7 @@ pub fn within(raw: Arc<Dataset>, data: &DataPart, seed: u64, folds: usize, budge
     }
     // Each fold lists every sample once, four bytes each, and twice while it is made.
     let needed = (folds as u64).saturating_mul(dataset.len() as u64).saturating_mul(8);
-    budget.check(needed, &format!("{folds} folds of {} samples", dataset.len()), "ask for fewer (training.folds)")?;
+    budget.check(needed, &format!("{folds} folds of {} samples", dataset.len()), "use fewer folds (training.folds)")?;
     let of_sample = fold_of_each(&dataset, folds, seed);
     let is_normal = |index: u32| normal[usize::from(dataset.labels.ids[index as usize])];
     let mut found = Vec::with_capacity(folds);

@@ -19,13 +19,13 @@ pub fn change(dataset: &Dataset, data: &DataPart, budget: Budget) -> Result<Opti
     let SampleShape::Image { height, width, channels } = dataset.samples.shape() else {
         let words = dataset.samples.shape().words();
         return Err(DataError::Unusable(format!(
-            "data.grey and data.resize are for pictures; a sample here has {words}"
+            "data.grey and data.resize need pictures; these samples have {words}"
         )));
     };
     let grey = data.grey && channels == 3;
     if data.grey && !matches!(channels, 1 | 3) {
         return Err(DataError::Unusable(format!(
-            "data.grey: pictures of {channels} channels have no colours to take away"
+            "data.grey: pictures with {channels} channels cannot be converted to grey"
         )));
     }
     let channels_after = if grey { 1 } else { channels };

@@ -100,7 +100,7 @@ impl FittedScaling {
             ScalingFrom::All => "all samples'",
         };
         match (kind, self) {
-            (Scaling::None, _) => "values as stored".to_owned(),
+            (Scaling::None, _) => "values not scaled".to_owned(),
             (Scaling::Divide255, _) => "divided by 255".to_owned(),
             (Scaling::TrainMinMax, Self::Affine { shift, factor }) => {
                 let high = shift + 1.0 / factor;

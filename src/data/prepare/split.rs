@@ -150,7 +150,7 @@ fn without_copies(mut split: Split, dataset: &Dataset, is_normal: impl Fn(u32) -
     let copies = learnt_copies(dataset, &learnt, &held, &Quiet)?;
     let (left_out, kept): (Vec<u32>, Vec<u32>) = split.train.into_iter().partition(|index| copies.contains(index));
     if kept.is_empty() {
-        let why = "data.leave_out_copies: every training sample equals one held back, or nearly does";
+        let why = "data.leave_out_copies: every training sample is a copy of a held-out one";
         return Err(DataError::Unusable(why.to_owned()));
     }
     if split.contaminants > 0 {
@@ -169,7 +169,7 @@ fn train_and_test(
     is_normal: &impl Fn(u32) -> bool,
 ) -> Result<(Vec<u32>, Vec<u32>), DataError> {
     let count = u32::try_from(dataset.len())
-        .map_err(|_| DataError::Unusable(format!("{} samples are more than can be held", dataset.len())))?;
+        .map_err(|_| DataError::Unusable(format!("{} samples are too many", dataset.len())))?;
     let all: Vec<u32> = (0..count).collect();
     // Anomalies that all belong to the test part are set apart, and count among its samples.
     let (mut order, apart): (Vec<u32>, Vec<u32>) = match data.anomalies_to {

@@ -23,35 +23,35 @@ fn steps(prepared: &Prepared, data: &DataPart) -> Vec<String> {
     let mut card = prepared.raw.notes.clone();
     drawn(prepared, data, &mut card);
     card.push(format!(
-        "{} samples of {}: {} to train, {} to test",
+        "{} samples of {}: {} for training, {} for testing",
         dataset.len(),
         dataset.samples.shape().words(),
         split.train.len(),
         split.test.len()
     ));
     if data.test_share.is_some() || data.test_count.is_some() {
-        let how = if data.stratified { ", the classes' shares kept" } else { "" };
+        let how = if data.stratified { ", stratified by class" } else { "" };
         card.push(format!("the test samples are drawn at random{how} (seed {})", prepared.seed));
     }
     if data.anomalies_to == AnomaliesTo::Test && prepared.has_both_sides() {
         card.push("all anomalous samples are in the test part".to_owned());
     }
     if !split.left_out.is_empty() {
-        card.push(format!("{} of the training part are left out", split.left_out.len()));
+        card.push(format!("{} samples of the training part are left out", split.left_out.len()));
     }
     if data.leave_out_copies {
         card.push(match split.copies {
-            0 => "no training sample equals one held back, or nearly does".to_owned(),
-            1 => "one of them equals a sample held back, or nearly does".to_owned(),
-            copies => format!("{copies} of them equal a sample held back, or nearly do"),
+            0 => "no training sample is a copy of a held-out one".to_owned(),
+            1 => "one of them is a copy or near copy of a held-out sample".to_owned(),
+            copies => format!("{copies} of them are copies or near copies of held-out samples"),
         });
     }
     if split.contaminants > 0 {
         let share = 100.0 * split.contaminants as f64 / split.train.len().max(1) as f64;
-        card.push(format!("{} anomalous samples ({share:.1} %) are among those learnt from", split.contaminants));
+        card.push(format!("{} of the training samples are anomalous ({share:.1} %)", split.contaminants));
     }
     if split.validates_on_test {
-        card.push("the test set serves as validation set".to_owned());
+        card.push("the test set is also the validation set".to_owned());
     } else if !split.validation.is_empty() {
         card.push(format!("{} training samples are set aside for validation", split.validation.len()));
     }
@@ -61,9 +61,9 @@ fn steps(prepared: &Prepared, data: &DataPart) -> Vec<String> {
         let what = match field.noise.kind {
             NoiseKind::Gaussian => format!("Gaussian noise of {amount}"),
             NoiseKind::SaltAndPepper => format!("salt and pepper on {:.0} % of the values", amount * 100.0),
-            NoiseKind::Occlusion => format!("a cover over {:.0} % of each side", amount * 100.0),
+            NoiseKind::Occlusion => format!("a square covering {:.0} % of each side", amount * 100.0),
         };
-        let target = if prepared.has_noisy_target() { "the target is noisy too" } else { "the target stays clean" };
+        let target = if prepared.has_noisy_target() { "the target is noisy as well" } else { "the target stays clean" };
         card.push(format!("{what} is added to the input; {target}"));
     }
     card
@@ -84,7 +84,7 @@ fn drawn(prepared: &Prepared, data: &DataPart, card: &mut Vec<String>) {
     }
     let (from, to) = (prepared.raw.samples.shape(), prepared.dataset.samples.shape());
     if from != to {
-        card.push(format!("pictures are changed from {} to {}", from.words(), to.words()));
+        card.push(format!("pictures are converted from {} to {}", from.words(), to.words()));
     }
 }
 
@@ -94,16 +94,16 @@ pub fn warnings(prepared: &Prepared, data: &DataPart) -> Vec<String> {
     let split = &prepared.split;
     if data.scaling_from == ScalingFrom::All && matches!(data.scaling, Scaling::TrainMinMax | Scaling::Standardise) {
         warnings.push(
-            "the scaling is measured on all samples, the test set among them: its figures are no longer independent"
+            "the scaling is fitted on all samples, including the test set: test metrics are no longer independent"
                 .to_owned(),
         );
     }
     if split.test.is_empty() {
-        warnings.push("there is no test set: nothing says how the network does on samples it has not seen".to_owned());
+        warnings.push("there is no test set: performance on unseen samples is unknown".to_owned());
     }
     let learns_all = data.train_on == TrainOn::All && prepared.has_both_sides();
     if learns_all {
-        warnings.push("the network learns from anomalous samples too, and may learn to reconstruct them".to_owned());
+        warnings.push("the training set includes anomalies, so the network may learn to reconstruct them".to_owned());
     }
     let mut counts = vec![0usize; prepared.dataset.labels.classes.len()];
     prepared.dataset.labels.ids.iter().for_each(|&id| counts[usize::from(id)] += 1);
@@ -118,9 +118,9 @@ pub fn warnings(prepared: &Prepared, data: &DataPart) -> Vec<String> {
     }
     let (_, high) = prepared.range;
     if data.scaling == Scaling::Divide255 && high <= 1.5 {
-        warnings.push(format!("the values go up to {high}, and are divided by 255 all the same"));
+        warnings.push(format!("the values only go up to {high}, yet are divided by 255"));
     } else if data.scaling == Scaling::None && high > 2.0 {
-        warnings.push("the values are not scaled; networks here learn best between 0 and 1".to_owned());
+        warnings.push("the values are not scaled; networks train best on values from 0 to 1".to_owned());
     }
     warnings
 }

@@ -36,7 +36,7 @@ pub struct Alike {
 impl Question for FindAlike {
     type Answer = Alike;
 
-    const KIND: Kind = Kind { name: "alike", what: "Looking for samples alike", cost: Cost::Slow, most: 64 };
+    const KIND: Kind = Kind { name: "alike", what: "Finding similar samples", cost: Cost::Slow, most: 64 };
 
     fn key(&self, scene: &Scene) -> Option<Key> {
         let space = space_key(self.of, scene)?;

@@ -13,7 +13,7 @@ pub struct Card;
 impl Question for Card {
     type Answer = DataCard;
 
-    const KIND: Kind = Kind { name: "card", what: "Measuring the data", cost: Cost::Slow, most: 2 };
+    const KIND: Kind = Kind { name: "card", what: "Computing the data card", cost: Cost::Slow, most: 2 };
 
     fn key(&self, scene: &Scene) -> Option<Key> {
         Some(Key::new(Self::KIND, scene.prepared.as_ref()?.id, ()))

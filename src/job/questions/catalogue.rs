@@ -19,7 +19,7 @@ pub struct Catalogue {
 impl Question for Catalogue {
     type Answer = Vec<DatasetChoice>;
 
-    const KIND: Kind = Kind { name: "catalogue", what: "Looking for datasets", cost: Cost::Quick, most: 1 };
+    const KIND: Kind = Kind { name: "catalogue", what: "Finding datasets", cost: Cost::Quick, most: 1 };
 
     fn key(&self, _scene: &Scene) -> Option<Key> {
         Some(Key::new(Self::KIND, 0, (&self.folder.0, self.number)))

@@ -13,7 +13,7 @@ pub struct Devices;
 impl Question for Devices {
     type Answer = Vec<DeviceInfo>;
 
-    const KIND: Kind = Kind { name: "devices", what: "Looking for devices", cost: Cost::Slow, most: 1 };
+    const KIND: Kind = Kind { name: "devices", what: "Finding devices", cost: Cost::Slow, most: 1 };
 
     fn key(&self, _scene: &Scene) -> Option<Key> {
         Some(Key::new(Self::KIND, 0, ()))

@@ -31,7 +31,7 @@ pub struct Distances {
 impl Question for MeasureDistances {
     type Answer = Distances;
 
-    const KIND: Kind = Kind { name: "distances", what: "Measuring distances", cost: Cost::Slow, most: 8 };
+    const KIND: Kind = Kind { name: "distances", what: "Computing distances", cost: Cost::Slow, most: 8 };
 
     fn key(&self, scene: &Scene) -> Option<Key> {
         let space = space_key(self.of, scene)?;

@@ -18,7 +18,7 @@ pub struct Inside {
 impl Question for Inside {
     type Answer = Vec<Arc<Vec<f32>>>;
 
-    const KIND: Kind = Kind { name: "inside", what: "Looking into the layers", cost: Cost::Quick, most: 16 };
+    const KIND: Kind = Kind { name: "inside", what: "Computing activations", cost: Cost::Quick, most: 16 };
 
     fn key(&self, scene: &Scene) -> Option<Key> {
         let (network, prepared) = scene.network.as_ref().zip(scene.prepared.as_ref())?;

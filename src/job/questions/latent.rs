@@ -42,7 +42,7 @@ pub struct LatentSpace {
 impl Question for Latent {
     type Answer = LatentSpace;
 
-    const KIND: Kind = Kind { name: "latent", what: "Looking into the bottleneck", cost: Cost::Slow, most: 4 };
+    const KIND: Kind = Kind { name: "latent", what: "Reading the bottleneck", cost: Cost::Slow, most: 4 };
 
     fn key(&self, scene: &Scene) -> Option<Key> {
         Some(Key::new(Self::KIND, scene.network.as_ref()?.version, scene.prepared.as_ref()?.id))

@@ -50,7 +50,7 @@ pub struct Judged {
 impl Question for Judge {
     type Answer = Judged;
 
-    const KIND: Kind = Kind { name: "own", what: "Judging a sample of your own", cost: Cost::Slow, most: 4 };
+    const KIND: Kind = Kind { name: "own", what: "Scoring your sample", cost: Cost::Slow, most: 4 };
 
     fn key(&self, scene: &Scene) -> Option<Key> {
         let prepared = scene.prepared.as_ref()?.id;

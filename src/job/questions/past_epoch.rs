@@ -30,7 +30,7 @@ impl PastEpoch {
 impl Question for PastEpoch {
     type Answer = Option<Arc<Weights>>;
 
-    const KIND: Kind = Kind { name: "past-epoch", what: "Reading an epoch", cost: Cost::Quick, most: 4 };
+    const KIND: Kind = Kind { name: "past-epoch", what: "Loading an epoch", cost: Cost::Quick, most: 4 };
 
     fn key(&self, _scene: &Scene) -> Option<Key> {
         Some(Self::key_of(self.run, self.epoch))

@@ -12,7 +12,7 @@ use crate::train::Viewers;
 use std::sync::Arc;
 
 /// Spaces that were made: as many are kept as are looked at side by side.
-pub const SPACE: Kind = Kind { name: "space", what: "Making the space to search", cost: Cost::Slow, most: 4 };
+pub const SPACE: Kind = Kind { name: "space", what: "Preparing the search space", cost: Cost::Slow, most: 4 };
 
 /// Samples encoded at a time, so that a cancel is heard.
 const BATCH: usize = 256;

@@ -36,7 +36,7 @@ pub fn import(bytes: &[u8], spec: &NetworkSpec) -> Result<Weights, WeightsError>
         plan.push(taken);
     }
     if let Some(found) = left.first() {
-        let more = format!("there are {} more arrays than its layers take, {} the first", left.len(), found.name);
+        let more = format!("there are {} more arrays than the layers need, starting with {}", left.len(), found.name);
         return Err(WeightsError::Mismatch(more));
     }
     // Every shape fits: only now are values read, and no more of them than the network has.
@@ -87,7 +87,7 @@ fn check(layer: &Wanted, taken: &[Found], parts: usize) -> Result<(), WeightsErr
                 let instead = format!("{} has shape {:?}", found.name, found.shape);
                 return Err(layer.mismatch(part, &turn.shape, &instead));
             }
-            None => return Err(layer.mismatch(part, &turn.shape, "there are no arrays left")),
+            None => return Err(layer.mismatch(part, &turn.shape, "there are not enough arrays")),
         }
     }
     Ok(())

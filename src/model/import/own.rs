@@ -16,7 +16,7 @@ pub fn import(file: &Tensors<'_>, spec: &NetworkSpec) -> Result<Weights, Weights
         for part in 0..layer.parts().len() {
             let (name, shape) = (layer.name_of(part), layer.shape_of(part));
             let Some(found) = list.remove(&name) else {
-                return Err(layer.mismatch(part, &shape, &format!("there is no {name}")));
+                return Err(layer.mismatch(part, &shape, &format!("{name} is missing")));
             };
             if found.shape != shape {
                 return Err(layer.mismatch(part, &shape, &format!("{name} has shape {:?}", found.shape)));

@@ -86,13 +86,13 @@ fn check(layer: &Wanted, turns: &[Turn], group: &Group) -> Result<(), WeightsErr
             None if part == 1 || is_scale(layer, part) => {}
             None => {
                 let some = group.values().map(|found| found.name.as_str()).min().unwrap_or_default();
-                return Err(layer.mismatch(part, &turn.shape, &format!("there is none beside {some}")));
+                return Err(layer.mismatch(part, &turn.shape, &format!("it is missing next to {some}")));
             }
         }
     }
     let known = |name: &str| PARTS[..turns.len()].contains(&name);
     match group.iter().filter(|(part, _)| !known(part)).map(|(_, found)| &found.name).min() {
-        Some(name) => Err(layer.mismatch(0, &turns[0].shape, &format!("{name} is no part of such a layer"))),
+        Some(name) => Err(layer.mismatch(0, &turns[0].shape, &format!("{name} is not part of such a layer"))),
         None => Ok(()),
     }
 }
@@ -102,7 +102,7 @@ fn missing(layer: &Wanted, turns: &[Turn], groups: &[Group]) -> WeightsError {
     let axes = turns[0].shape.len();
     let alike = |group: &&Group| group.get(PARTS[0]).is_some_and(|found| found.shape.len() == axes);
     let why = groups.iter().find(alike).and_then(|group| check(layer, turns, group).err());
-    why.unwrap_or_else(|| layer.mismatch(0, &turns[0].shape, "there are no arrays left for such a layer"))
+    why.unwrap_or_else(|| layer.mismatch(0, &turns[0].shape, "there are not enough arrays for this layer"))
 }
 
 /// How each of a layer's arrays is kept.
@@ -156,7 +156,8 @@ fn flattened(spec: &NetworkSpec) -> Result<Vec<Option<Map>>, WeightsError> {
             && !(has_one_order(before) && has_one_order(after))
         {
             let (number, from, to) = (at + 1, dims_words(&before), dims_words(&after));
-            let why = format!("layer {number} (reshape) makes {to} of {from}, which PyTorch does in another order");
+            let why =
+                format!("layer {number} (reshape) turns {from} into {to}, which PyTorch does in a different order");
             return Err(WeightsError::Mismatch(why));
         }
     }

@@ -93,6 +93,6 @@ impl Wanted {
     pub fn mismatch(&self, part: usize, shape: &[usize], instead: &str) -> WeightsError {
         let name = self.parts()[part].trim_start_matches("inner.").replace('_', " ");
         let number = self.index + 1;
-        WeightsError::Mismatch(format!("layer {number} ({}) takes a {name} of shape {shape:?}; {instead}", self.word))
+        WeightsError::Mismatch(format!("layer {number} ({}) needs a {name} of shape {shape:?}; {instead}", self.word))
     }
 }

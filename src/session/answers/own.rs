@@ -92,7 +92,7 @@ impl Session {
     /// Judges the sample with the run shown, where that has not been done.
     fn judge_again(&mut self) {
         if self.answers.own.source.is_some() && self.scene().prepared.is_none() {
-            self.news.error("A sample of your own is prepared as a dataset was; open one first.");
+            self.news.error("Your sample is prepared like the dataset; open a dataset first.");
             self.answers.own.source = None;
         }
         if let Some(asked) = self.unjudged() {

@@ -61,7 +61,7 @@ impl Session {
         let data = &self.recipe().data;
         let is_own = crate::data::catalog::find(&data.dataset).is_none() && !data.dataset.starts_with("generated");
         if !is_own {
-            self.news.error("Only a file or folder that was opened can be read in another way.");
+            self.news.error("Import settings are only for files and folders that you opened.");
             return;
         }
         let (path, reading) = (text_path(&data.dataset), data.reading.clone());
@@ -145,11 +145,15 @@ impl Session {
         let Some(import) = self.data.import.take() else { return };
         if import.asks {
             self.data.readings.keep(&import.path, import.reading.clone());
-            if let Some(folder) = self.files.folder() {
-                self.lanes.submit(Command::Remember { readings: self.data.readings.clone(), folder });
-            }
+            self.write_readings();
         }
         self.open_data(DataPart::of(&path_text(&import.path)), import.reading, None);
+    }
+
+    pub(super) fn write_readings(&mut self) {
+        if let Some(folder) = self.files.folder() {
+            self.lanes.submit(Command::Remember { readings: self.data.readings.clone(), folder });
+        }
     }
 
     /// Takes in how files were read before; a file just asked about may be among them.

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod import;
+mod normal;
 mod opening;
 
 pub use import::Import;
@@ -39,6 +40,8 @@ pub enum DataAction {
     StopOpening,
     /// Look once more which datasets known by name are here.
     LookForDatasets,
+    /// Say which classes are normal, by place in the open dataset; all of them: no anomalies are known.
+    ChooseNormal(Vec<bool>),
 }
 
 /// The data that is open.
@@ -48,6 +51,7 @@ pub(super) struct Data {
     prepared: Option<Arc<Prepared>>,
     unprepared: Option<String>,
     download: Option<String>,
+    asks_normal: bool,
     import: Option<Import>,
     readings: Readings,
     opening: Option<Opening>,
@@ -65,6 +69,7 @@ impl Data {
             prepared: None,
             unprepared: None,
             download: None,
+            asks_normal: false,
             import: None,
             readings: Readings::default(),
             opening: None,
@@ -100,6 +105,11 @@ impl Session {
     /// A dataset known by name whose download is asked about.
     pub fn download(&self) -> Option<&str> {
         self.data.download.as_deref()
+    }
+
+    /// Whether data of one's own leaves open which of its classes are normal, and nobody has said it yet.
+    pub fn asks_normal(&self) -> bool {
+        self.data.asks_normal
     }
 
     /// A file about to be opened.
@@ -142,6 +152,7 @@ impl Session {
             DataAction::StopFetch => self.lanes.cancel_all(crate::job::Lane::Downloads),
             DataAction::StopOpening => self.lanes.cancel_all(crate::job::Lane::Opening),
             DataAction::LookForDatasets => self.look_for_datasets(),
+            DataAction::ChooseNormal(normal) => self.choose_normal(&normal),
         }
     }
 
@@ -157,7 +168,7 @@ impl Session {
             }
             DataFact::Fetched(name) => {
                 let title = crate::data::catalog::find(&name).map_or(name.as_str(), |entry| entry.title.as_str());
-                self.news.info(format!("{title} is downloaded and checked."));
+                self.news.info(format!("{title} is downloaded and verified."));
                 self.look_for_datasets();
             }
             DataFact::Recalled(readings) => self.recall(readings),

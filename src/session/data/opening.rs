@@ -78,6 +78,7 @@ impl Session {
         self.data.dataset = None;
         self.data.prepared = None;
         self.data.unprepared = None;
+        self.data.asks_normal = false;
         self.compare_run();
         self.begin_opening(Command::Open { data, seed, folder }, Target::Dataset, after);
     }
@@ -106,7 +107,7 @@ impl Session {
     /// Something else is opened instead of a session: that is told, since a person asked for it.
     fn give_up_session(&mut self) {
         if self.is_opening_session() {
-            self.news.info("The session was not opened, because something else was opened meanwhile.");
+            self.news.info("The session was not opened because something else was opened in the meantime.");
         }
     }
 
@@ -129,6 +130,7 @@ impl Session {
             && std::mem::take(&mut opening.after.adapt)
         {
             self.form.adapt(|recipe| suit::fit_form_to(recipe, &dataset));
+            self.ask_normal(&dataset);
         }
         self.forget_samples();
         self.marks.find_tagged(&dataset);

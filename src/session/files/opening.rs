@@ -62,7 +62,7 @@ impl Session {
         notes.into_iter().for_each(|note| self.news.error(note));
         self.marks.restore(&saved, prepared.dataset.len(), same_samples);
         if let Some((from, to)) = moved {
-            self.news.info(format!("The data of this session was found at {to}."));
+            self.news.info(format!("This session's data was found at {to}."));
             self.marks.data_moved(&from, &to);
         }
         self.form.restore(saved.recipe.clone());

@@ -177,7 +177,7 @@ impl Session {
             // Samples of a run that are not open cannot be told apart from those that are.
             let elsewhere =
                 self.run().is_some_and(|run| self.shown_weights(run).is_some()) && self.shown_run().is_none();
-            let way_out = if elsewhere { "show its run first, other data is open now" } else { "train one first" };
+            let way_out = if elsewhere { "its run uses other data; show that run first" } else { "train one first" };
             self.news.error(format!("A map of {what} needs a trained network; {way_out}."));
             return None;
         }
@@ -191,7 +191,7 @@ impl Session {
         }
         let source = self.map_source(part)?;
         if samples(&source.prepared, part.limit) != self.maps.shown.ids {
-            self.news.error("This map is of other samples than those that are open; start the map again first.");
+            self.news.error("This map shows different samples from the open ones; start the map again first.");
             return None;
         }
         Some(source)

@@ -248,7 +248,7 @@ impl Session {
     /// Deletes a run; the one deleted last can be brought back. One under way is not deleted.
     fn delete_run(&mut self, id: RunId) {
         if self.training_run().is_some_and(|run| run.id == id) {
-            self.news.error("A run under way cannot be deleted; stop it first.");
+            self.news.error("A run in progress cannot be deleted; stop it first.");
             return;
         }
         self.runs.compared.remove(&id);

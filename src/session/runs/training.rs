@@ -68,7 +68,8 @@ impl Session {
             return;
         }
         if self.recipe().only_maps() {
-            self.news.error("This recipe only makes a map: start it in the map panel, or choose a network to train.");
+            self.news
+                .error("This recipe only computes a map: start it in the Map panel, or choose a network to train.");
             return;
         }
         let Some(dataset) = self.dataset().cloned() else {
@@ -107,9 +108,9 @@ impl Session {
             self.data.put(Arc::clone(&run.prepared));
         }
         let (done, of) = (saved.facts.epochs.len(), saved.facts.recipe.training.epochs);
-        let afresh = " The optimiser starts afresh, so the numbers differ a little from an uninterrupted run.";
+        let afresh = " The optimiser restarts, so results differ slightly from an uninterrupted run.";
         let afresh = if saved.state.is_some() { "" } else { afresh };
-        self.news.info(format!("Going on after epoch {done} of {of}.{afresh}"));
+        self.news.info(format!("Resuming after epoch {done} of {of}.{afresh}"));
         self.train_as(None, Some(saved.clone()));
     }
 
@@ -148,7 +149,7 @@ impl Session {
     /// Brings in weights of the form's network that were trained elsewhere.
     pub(in super::super) fn import_weights(&mut self, path: PathBuf) {
         let hindrance = if self.runs.training.is_some() {
-            Some("A training is under way; stop it before weights are imported.")
+            Some("Training is in progress; stop it before importing weights.")
         } else if self.recipe().model.baseline.is_some() {
             Some("A baseline has no weights; choose a network first.")
         } else {
@@ -159,7 +160,7 @@ impl Session {
             return;
         }
         let Some(dataset) = self.dataset().cloned() else {
-            self.news.error("Weights need samples to be tried on; open a dataset first.");
+            self.news.error("Imported weights need a dataset; open one first.");
             return;
         };
         let ask = ImportCommand { path, recipe: self.recipe().clone(), dataset };

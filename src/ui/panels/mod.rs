@@ -1,60 +1,44 @@
-//! The panels: each one file here and one line in [`all`]. Menus, the rail and `afterimage list panels` read the list.
+//! The panels, by the workspace that they come in: each one file or folder here and one line in [`all`]. Menus, the rail
+//! and `afterimage list panels` read the list.
 
-mod card;
 mod compare;
-mod confusion;
 mod data;
-mod epochs;
-mod features;
-mod latent;
-mod layers;
+mod inspector;
+mod judge;
 mod map;
-mod model;
-mod neighbour;
-mod outline;
-mod own;
-mod pitfalls;
-mod preparation;
-mod preparation_form;
-mod reconstructions;
-mod runs;
-mod sample;
-mod sample_order;
-mod signals;
-mod similarity;
-mod sweep;
-mod threshold;
-mod thumbnail;
-mod training;
+mod probe;
+mod train;
 
-pub use own::is_picture;
-pub use thumbnail::sample_ui;
+pub use probe::own::is_picture;
 
 use super::panel::Panel;
 
-/// Every panel, in the order of the rail. To add one: a file in this folder and its line here.
+/// Every panel, in the order of the list. To add one: a file in the folder of its workspace, its line in that folder's
+/// `mod.rs`, and its line here.
 pub fn all() -> Vec<Box<dyn Panel>> {
     vec![
-        Box::new(data::Data::default()),
-        Box::new(preparation::Preparation),
-        Box::new(card::Card),
-        Box::new(model::Model::default()),
-        Box::new(training::Training::default()),
-        Box::new(epochs::Epochs::default()),
-        Box::new(runs::Runs::default()),
-        Box::new(compare::Compare::default()),
-        Box::new(sweep::Sweep::default()),
-        Box::new(reconstructions::Reconstructions::default()),
-        Box::new(signals::Signals::default()),
-        Box::new(layers::Layers::default()),
-        Box::new(threshold::Threshold::default()),
-        Box::new(confusion::Confusion::default()),
-        Box::new(pitfalls::Pitfalls::default()),
-        Box::new(map::Map::default()),
-        Box::new(similarity::Similarity::default()),
-        Box::new(features::Features::default()),
-        Box::new(sample::Sample::default()),
-        Box::new(latent::Latent::default()),
-        Box::new(own::Own::default()),
+        Box::new(data::samples::Data::default()),
+        Box::new(data::preparation::Preparation),
+        Box::new(data::card::Card),
+        Box::new(train::model::Model::default()),
+        Box::new(train::training::Training::default()),
+        Box::new(train::epochs::Epochs::default()),
+        Box::new(compare::runs::Runs::default()),
+        Box::new(compare::beside::Compare::default()),
+        Box::new(compare::sweep::Sweep::default()),
+        Box::new(judge::reconstructions::Reconstructions::default()),
+        Box::new(judge::signals::Signals::default()),
+        Box::new(probe::layers::Layers::default()),
+        Box::new(judge::threshold::Threshold::default()),
+        Box::new(judge::threshold::Figures::default()),
+        Box::new(judge::threshold::Strip::default()),
+        Box::new(judge::confusion::Confusion::default()),
+        Box::new(judge::pitfalls::Pitfalls::default()),
+        Box::new(map::embedding::Map::default()),
+        Box::new(map::similarity::Similarity::default()),
+        Box::new(probe::features::Features::default()),
+        Box::new(inspector::sample::Sample::default()),
+        Box::new(probe::latent::Latent::default()),
+        Box::new(probe::own::Own::default()),
     ]
 }

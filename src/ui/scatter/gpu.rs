@@ -4,7 +4,6 @@
 //! writes the 48 bytes of a layer's [`Frame`].
 
 use super::{Cloud, Projection};
-use crate::ui::theme::SELECTION;
 use eframe::egui_wgpu::{CallbackResources, CallbackTrait, RenderState, ScreenDescriptor};
 use egui::PaintCallbackInfo;
 
@@ -150,6 +149,8 @@ pub(super) struct Frame {
     pub radius: f32,
     /// Whether what lies below is drawn, and whether what lies on top is.
     pub layers: [bool; 2],
+    /// The colour around dots that are selected.
+    pub halo: egui::Color32,
 }
 
 impl Frame {
@@ -170,7 +171,7 @@ impl Frame {
         bytes.extend((layer as u32).to_le_bytes());
         let mut put = |numbers: &[f32]| numbers.iter().for_each(|x| bytes.extend(x.to_le_bytes()));
         let share = |channel: u8| f32::from(channel) / 255.0;
-        put(&[share(SELECTION.r()), share(SELECTION.g()), share(SELECTION.b()), super::OUTLINE * zoom]);
+        put(&[share(self.halo.r()), share(self.halo.g()), share(self.halo.b()), super::OUTLINE * zoom]);
         bytes
     }
 }

@@ -4,10 +4,10 @@ mod gpu;
 
 pub use gpu::install;
 
-use crate::ui::theme::SELECTION;
+use crate::ui::theme;
 use crate::ui::widgets::Dots;
 use eframe::egui_wgpu::Callback;
-use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, vec2};
+use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Theme, vec2};
 use std::sync::Arc;
 
 /// How much larger dots on top are.
@@ -117,6 +117,7 @@ struct Made {
     radius: f32,
     layers: [bool; 2],
     rect: Rect,
+    halo: Color32,
 }
 
 /// Draws a [`Cloud`].
@@ -149,13 +150,14 @@ impl Scatter {
         if !rect.is_positive() || cloud.places.is_empty() {
             return;
         }
+        let halo = theme::tokens(painter.ctx().theme() == Theme::Dark).halo;
         if on_gpu {
-            let frame = gpu::Frame { cloud: cloud.clone(), place: self.place, projection, radius, layers };
+            let frame = gpu::Frame { cloud: cloud.clone(), place: self.place, projection, radius, layers, halo };
             painter.add(Callback::new_paint_callback(rect, frame));
             return;
         }
         let versions = (cloud.places_version, cloud.looks_version);
-        let made = Made { versions, projection, radius, layers, rect };
+        let made = Made { versions, projection, radius, layers, rect, halo };
         let mesh = match &self.made {
             Some((of, mesh)) if *of == made => Arc::clone(mesh),
             _ => {
@@ -185,7 +187,7 @@ impl Scatter {
             for (place, look) in both().filter(|(_, look)| matches!(look.height(), Height::Top | Height::Chosen)) {
                 let Some(at) = visible(place) else { continue };
                 if look.height() == Height::Chosen {
-                    Dots::add(&mut mesh, at, made.radius * TOP + OUTLINE, SELECTION);
+                    Dots::add(&mut mesh, at, made.radius * TOP + OUTLINE, made.halo);
                 }
                 Dots::add(&mut mesh, at, made.radius * TOP, look.color());
             }

@@ -1,6 +1,6 @@
 //! Where the lines behind a plot stand.
 
-use crate::ui::theme::plot_grid;
+use crate::ui::theme;
 use egui_plot::{GridInput, GridMark, Plot};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -37,7 +37,7 @@ pub fn still_plot(id: impl Hash + Debug, dark: bool) -> Plot<'static> {
         .allow_zoom(false)
         .show_x(false)
         .show_y(false)
-        .grid_color(plot_grid(dark))
+        .grid_color(theme::tokens(dark).grid)
         .x_grid_spacer(round_marks)
         .x_axis_formatter(mark_label)
         .y_grid_spacer(round_marks)

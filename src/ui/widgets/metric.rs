@@ -1,6 +1,7 @@
 //! A figure with its name.
 
-use egui::{Align2, FontId, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo};
+use crate::ui::theme::small_figure_font;
+use egui::{Align2, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo};
 
 /// Three significant digits, as short as that is; `—` for nothing.
 pub fn number(value: Option<f64>) -> String {
@@ -9,13 +10,26 @@ pub fn number(value: Option<f64>) -> String {
     if value == 0.0 {
         "0".to_owned()
     } else if size >= 1000.0 {
-        format!("{value:.0}")
+        thousands(value)
     } else if size >= 1e-4 {
         let decimals = (2 - size.log10().floor() as i32).clamp(0, 6) as usize;
         format!("{value:.decimals$}")
     } else {
         format!("{value:.2e}")
     }
+}
+
+/// A count with narrow spaces between thousands, which do not break a line.
+pub fn thousands(count: f64) -> String {
+    let digits = format!("{:.0}", count.abs());
+    let mut text = if count < 0.0 { "\u{2212}".to_owned() } else { String::new() };
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && digits.len() > 4 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{202F}');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A share as a percentage with one decimal.
@@ -36,8 +50,26 @@ pub fn metric_ui(ui: &mut Ui, name: &str, accessible: Option<&str>, value: &str)
     let painter = ui.painter();
     let small = TextStyle::Small.resolve(ui.style());
     painter.text(rect.left_top(), Align2::LEFT_TOP, name, small, visuals.weak_text_color());
-    let font = FontId::monospace(16.0);
+    let font = small_figure_font();
     painter.text(rect.left_top() + Vec2::new(0.0, 16.0), Align2::LEFT_TOP, value, font, visuals.strong_text_color());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Status, true, accessible.unwrap_or(name));
+        info.current_text_value = Some(value.to_owned());
+        info
+    });
+    response
+}
+
+/// A figure with its name beside it, in one small line; accessible like [`metric_ui`].
+pub fn metric_line_ui(ui: &mut Ui, name: &str, accessible: Option<&str>, value: &str) -> egui::Response {
+    let small = TextStyle::Small.resolve(ui.style());
+    let (weak, strong) = (ui.visuals().weak_text_color(), ui.visuals().strong_text_color());
+    let mut job = egui::text::LayoutJob::default();
+    job.append(name, 0.0, egui::TextFormat::simple(small.clone(), weak));
+    job.append(value, 6.0, egui::TextFormat::simple(small, strong));
+    let galley = ui.painter().layout_job(job);
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    ui.painter().galley(rect.min, galley, strong);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Status, true, accessible.unwrap_or(name));
         info.current_text_value = Some(value.to_owned());

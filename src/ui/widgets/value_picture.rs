@@ -1,7 +1,7 @@
 //! Pictures of values that are no samples of the dataset: decodings, blends, samples of one's own.
 
 use crate::data::{Prepared, SampleShape, Values};
-use crate::ui::theme::{ANOMALOUS, magma, signal_line};
+use crate::ui::theme::{self, magma, signal_line};
 use egui::{
     Color32, ColorImage, Context, Pos2, Rect, Response, Role, Sense, Shape, Stroke, TextureHandle, TextureId,
     TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -197,7 +197,7 @@ pub fn fitted(rect: Rect, width: usize, height: usize) -> Rect {
 fn line(ui: &Ui, prepared: &Prepared, drawn: Drawn<'_>, rect: Rect, opacity: f32) {
     let (values, (low, high), color): (Vec<f32>, (f32, f32), Color32) = match drawn.look {
         ValueLook::Error(top) | ValueLook::Overlay(top) => {
-            (drawn.values.iter().map(|v| v.abs()).collect(), (0.0, top), ANOMALOUS)
+            (drawn.values.iter().map(|v| v.abs()).collect(), (0.0, top), theme::of(ui.visuals()).anomalous)
         }
         ValueLook::Raw => (drawn.values.to_vec(), prepared.range, signal_line(ui.visuals().dark_mode)),
         ValueLook::Scaled => (in_raw_unit(prepared, drawn.values), prepared.range, signal_line(ui.visuals().dark_mode)),

@@ -103,7 +103,7 @@ fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder + '_, String> {
     // The crate bounds what decoders take for themselves, not the picture that comes out.
     if decoder.total_bytes() > most {
         let (width, height) = decoder.dimensions();
-        return Err(format!("it claims to be {width}×{height} pixels"));
+        return Err(format!("its header says {width}×{height} pixels"));
     }
     Ok(decoder)
 }

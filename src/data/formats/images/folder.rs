@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What a good folder is, for messages.
-const EXPECTED: &str = "one folder a class, pictures in each";
+const EXPECTED: &str = "one folder per class, with pictures in each";
 
 /// Reads folders of pictures.
 pub struct ImageFolder;
@@ -25,7 +25,7 @@ impl Source for ImageFolder {
     }
 
     fn about(&self) -> &'static str {
-        "One folder a class, with train and test above them or not; or a .tar.gz of that"
+        "One folder per class, optionally inside train and test; or a .tar.gz of that"
     }
 
     fn extensions(&self) -> &'static [&'static str] {
@@ -77,14 +77,14 @@ struct Sorted {
 impl Sorted {
     fn find(ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Self, DataError> {
         let path = ask.path;
-        progress.report("Looking for pictures", 0.0)?;
+        progress.report("Finding pictures", 0.0)?;
         if !path.is_dir() {
             bounded::start(path, 1)?;
         }
         let pictures = if path.is_dir() { tree::of_folder(path, progress) } else { tree::of_archive(ask, progress) }?;
         let sorted = Self::sort(pictures);
         if sorted.pictures.is_empty() {
-            return Err(DataError::format(path, "there are no folders with pictures in it", EXPECTED));
+            return Err(DataError::format(path, "it has no folders with pictures", EXPECTED));
         }
         Ok(sorted)
     }
@@ -128,7 +128,7 @@ impl Sorted {
             found.push(picture, class, true);
         }
         if loose > 0 {
-            found.notes.push(format!("{loose} pictures lie in no class's folder and are left out"));
+            found.notes.push(format!("{loose} pictures are not in a class folder and are left out"));
         }
         for (folder, count) in elsewhere {
             found.notes.push(format!("{count} pictures in {folder} are neither train nor test and are left out"));

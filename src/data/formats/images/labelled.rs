@@ -125,15 +125,15 @@ impl Matched {
     fn find(ask: &ReadAsk<'_>, progress: &dyn Progress) -> Result<Self, DataError> {
         let wrong = |what: &str| DataError::format(ask.path, what, EXPECTED);
         let table = table(ask.path).ok_or_else(|| wrong("there is no table, or more than one"))?;
-        progress.report("Looking for pictures", 0.0)?;
+        progress.report("Finding pictures", 0.0)?;
         let folder = folder_of(&table);
         let pictures = tree::of_folder(folder, progress)?;
         if pictures.is_empty() {
-            return Err(wrong("there are no pictures beside the table"));
+            return Err(wrong("there are no pictures next to the table"));
         }
         let mut look = Look::at(&table, ask.reading.header)?;
         if look.columns() < 2 {
-            return Err(wrong("the table has one column only"));
+            return Err(wrong("the table has only one column"));
         }
         let index = Index::of(&pictures);
         // A first row that names a picture is no header.
@@ -174,7 +174,7 @@ impl Matched {
             }
         }
         if matched.pictures.is_empty() {
-            return Err(wrong("no row of the table names a picture that is there"));
+            return Err(wrong("no row of the table matches a picture"));
         }
         Ok(matched)
     }
@@ -185,7 +185,7 @@ impl Matched {
             let more = if names.len() > NAMED { ", …" } else { "" };
             format!("{}{more}", names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", "))
         };
-        findings.push(format!("{} of {} rows have their picture", self.pictures.len(), self.rows));
+        findings.push(format!("{} of {} rows have a picture", self.pictures.len(), self.rows));
         if !self.rows_without.is_empty() {
             let names = listed(&self.rows_without);
             findings.push(format!("{} rows without a picture: {names}", self.rows_without.len()));
@@ -254,7 +254,7 @@ fn match_rows(
     let mut number = 0usize;
     loop {
         number += 1;
-        let wrong = |what: String| DataError::format(table, what, format!("{} cells a row", look.columns()));
+        let wrong = |what: String| DataError::format(table, what, format!("{} cells per row", look.columns()));
         let more = reader
             .read_byte_record(&mut record)
             .map_err(|e| watch.or_stopped(wrong(format!("row {number} cannot be read ({e})"))))?;
@@ -277,8 +277,8 @@ fn match_rows(
             None => without.push(name.trim().to_owned()),
             Some(place) => {
                 if !seen.insert(place) && found.get(&place).is_some_and(|known: &String| known != word.trim()) {
-                    let what = format!("row {number} gives {} another label than an earlier row", name.trim());
-                    return Err(DataError::format(table, what, "one label a picture"));
+                    let what = format!("row {number} gives {} a different label than an earlier row", name.trim());
+                    return Err(DataError::format(table, what, "one label per picture"));
                 }
                 found.insert(place, word.trim().to_owned());
             }

@@ -77,8 +77,8 @@ pub fn load(ask: &ReadAsk<'_>, pictures: &[Picture], progress: &dyn Progress) ->
     if sizes > 1 {
         let how = match target.fit {
             Fit::Stretch => "stretched",
-            Fit::Fit => "fitted whole, black beside them",
-            Fit::Crop => "cropped to their middle",
+            Fit::Fit => "fitted, with black borders",
+            Fit::Crop => "cropped to the centre",
         };
         notes.push(format!("pictures of other sizes are {how} to {}×{}", target.height, target.width));
     }
@@ -132,8 +132,8 @@ fn target(
     if height == 0 || width == 0 || height.max(width) > 4096 {
         return Err(DataError::format(
             path,
-            format!("a size of {height}×{width} is asked for"),
-            "1 to 4096 pixels a side",
+            format!("a size of {height}×{width} was requested"),
+            "1 to 4096 pixels per side",
         ));
     }
     let colour = reading.colour.unwrap_or_else(|| usual_colour(&kinds));
@@ -147,7 +147,7 @@ fn kinds(path: &Path, pictures: &[Picture], progress: &dyn Progress) -> Result<H
     let mut kinds = HashMap::new();
     let mut why = None;
     for picture in pictures.iter().step_by(step) {
-        progress.report("Looking at pictures", 0.0)?;
+        progress.report("Checking pictures", 0.0)?;
         match picture.bytes().and_then(|bytes| look(&bytes)) {
             Ok(kind) => *kinds.entry(kind).or_insert(0) += 1,
             Err(e) => why = why.or(Some(format!("{} cannot be read ({e})", picture.place))),
@@ -197,7 +197,7 @@ pub fn ask(
     if !mixed && reading.size.is_none() {
         return Ok(());
     }
-    survey.findings.push("the pictures have different sizes, or are large; all are brought to one".to_owned());
+    survey.findings.push("the pictures have different sizes, or are large; all are resized".to_owned());
     let mut sizes = vec![usual, [28, 28], [32, 32], [64, 64], [96, 96], [128, 128]];
     let chosen = reading.size.unwrap_or(usual);
     if !sizes.contains(&chosen) {
@@ -208,7 +208,7 @@ pub fn ask(
     let sizes = sizes.iter().map(|[h, w]| Choice::numbers(&[*h, *w], format!("{h}×{w}"))).collect();
     survey.ask(Question::new("size", "Size", sizes, place));
     let fits = Fit::ALL.map(|fit| Choice::word(fit.word(), fit.word())).to_vec();
-    survey.ask(Question::new("fit", "Resize by", fits, reading.fit as usize));
+    survey.ask(Question::new("fit", "Resize method", fits, reading.fit as usize));
     let colour = reading.colour.unwrap_or_else(|| usual_colour(&kinds));
     let colours = vec![Choice::word("grey", "grey"), Choice::word("rgb", "colour")];
     survey.ask(Question::new("colour", "Channels", colours, usize::from(colour == Colour::Rgb)));

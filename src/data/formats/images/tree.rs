@@ -43,7 +43,7 @@ impl Picture {
         let mut bytes = Vec::new();
         file.take(LARGEST_PICTURE + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
         if bytes.len() as u64 > LARGEST_PICTURE {
-            return Err(format!("it has more than {} MiB", LARGEST_PICTURE >> 20));
+            return Err(format!("it is larger than {} MiB", LARGEST_PICTURE >> 20));
         }
         Ok(Cow::Owned(bytes))
     }
@@ -71,7 +71,7 @@ pub fn of_folder(folder: &Path, progress: &dyn Progress) -> Result<Vec<Picture>,
             Some(by_name) => by_name,
             None if looks < MOST_LOOKS => {
                 looks += 1;
-                progress.report("Looking for pictures", 0.0)?;
+                progress.report("Finding pictures", 0.0)?;
                 bounded::start(&file, 16).is_ok_and(|start| image::guess_format(&start).is_ok())
             }
             None => false,

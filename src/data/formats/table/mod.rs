@@ -62,10 +62,10 @@ impl Source for Table {
         survey.ask(shape_question(&plan));
         let headers = vec![
             Choice { value: "false".to_owned(), title: "values".to_owned() },
-            Choice { value: "true".to_owned(), title: "names of the columns".to_owned() },
+            Choice { value: "true".to_owned(), title: "column names".to_owned() },
         ];
-        survey.ask(Question::new("header", "The first row holds", headers, usize::from(plan.columns.has_header)));
-        let missing = vec![Choice::word("refuse", "not allowed"), Choice::word("drop-rows", "leave the row out")];
+        survey.ask(Question::new("header", "First row contains", headers, usize::from(plan.columns.has_header)));
+        let missing = vec![Choice::word("refuse", "not allowed"), Choice::word("drop-rows", "drop the row")];
         survey.ask(Question::new("missing", "Missing values", missing, plan.columns.missing as usize));
         survey.findings = plan.notes();
         Ok(survey)
@@ -157,12 +157,16 @@ impl Plan {
         let (left_out, values): (Vec<usize>, Vec<usize>) =
             (0..look.columns()).filter(|&c| Some(c) != label).partition(|&c| skipped(c));
         if values.is_empty() {
-            return Err(DataError::format(ask.path, "no column is left for values", "at least one column of numbers"));
+            return Err(DataError::format(
+                ask.path,
+                "no columns are left for the values",
+                "at least one column of numbers",
+            ));
         }
         if let (Some(test), Some(heads)) = (&parts.test, &look.heads)
             && Look::at(test, Some(true))?.heads.as_ref() != Some(heads)
         {
-            let what = format!("its columns are named otherwise than those of {}", file_name(&parts.train));
+            let what = format!("its column names differ from those of {}", file_name(&parts.train));
             return Err(DataError::format(test, what, "the same columns in the same order"));
         }
         let columns = Columns {
@@ -205,7 +209,7 @@ fn shape(look: &Look, columns: &Columns, reading: &Reading, path: &Path) -> Resu
         _ => SampleShape::Series { points: 0 },
     };
     if asked.len() != count {
-        let what = format!("{count} columns of values do not make samples of shape {:?}", reading.shape);
+        let what = format!("{count} columns of values do not fit samples of shape {:?}", reading.shape);
         return Err(DataError::format(path, what, format!("sizes whose product is {count}")));
     }
     Ok(asked)
@@ -266,5 +270,5 @@ fn shape_question(plan: &Plan) -> Question {
         _ => String::new(),
     };
     let choices = shapes.iter().map(|shape| Choice::numbers(shape, words(shape))).collect();
-    Question::new("shape", "Each row is", choices, place)
+    Question::new("shape", "Each row is read as", choices, place)
 }

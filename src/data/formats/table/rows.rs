@@ -99,7 +99,7 @@ impl Rows {
     ) -> Result<(), DataError> {
         if record.len() != columns.count {
             let what = format!("row {number} has {} cells", record.len());
-            return Err(DataError::format(path, what, format!("{} as in the other rows", columns.count)));
+            return Err(DataError::format(path, what, format!("{}, as in the other rows", columns.count)));
         }
         let start = self.numbers.len();
         let mut gaps = 0;

@@ -46,7 +46,7 @@ impl Look {
             return Err(wrong("the text is in UTF-16"));
         }
         if start.contains(&0) {
-            return Err(wrong("the file holds no text"));
+            return Err(wrong("the file is not text"));
         }
         let tables =
             DELIMITERS.iter().filter_map(|&delimiter| rows(start, delimiter, whole).map(|rows| (delimiter, rows)));

@@ -1,0 +1,3 @@
+//! The inspector: the sample in focus.
+
+pub mod sample;
