@@ -4,6 +4,7 @@
 //! The window is the real one, without a screen: drawing itself is the graphics processor's.
 
 use afterimage::data::DataFolder;
+use afterimage::job::Lane;
 use afterimage::recipe::Recipe;
 use afterimage::session::{FormAction, LineAction, MapAction, Places, Run, RunAction, Session};
 use afterimage::ui::{App, Start, Workspace};
@@ -106,6 +107,8 @@ fn scroll_and_drag() {
     let seen = session.run().map_or(0, known);
     report(&format!("a frame of 5 000 samples that scroll, 120 points each ({seen} seen)"), 16.0, frames);
     window.state_mut().show_workspace(Workspace::Judge);
+    // The first map comes by itself; a person drags when it is there.
+    until(&mut window, |s| !s.map().points.is_empty() && Lane::ALL.iter().all(|lane| !s.is_busy(*lane)));
     (0..10).for_each(|_| {
         std::hint::black_box(frame(&mut window));
     });
