@@ -125,6 +125,14 @@ fn cut_texts(window: &Window) -> Vec<String> {
     cut
 }
 
+/// How many figures say how they have changed.
+fn changes(window: &Window) -> usize {
+    let mut texts = Vec::new();
+    window.output().shapes.iter().for_each(|clipped| collect(&clipped.shape, &mut texts));
+    let is_change = |text: &str| text.starts_with("▲.") || text.starts_with("▼.");
+    texts.iter().filter(|text| is_change(text.galley.text())).count()
+}
+
 fn collect<'a>(shape: &'a egui::Shape, texts: &mut Vec<&'a egui::epaint::TextShape>) {
     match shape {
         egui::Shape::Text(text) => texts.push(text),
@@ -186,6 +194,7 @@ fn the_whole_sentence_is_in_sight_before_and_while_the_line_is_dragged() {
             assert_sentence(&window, size, "while dragging");
             let flipped = rects(&window, |role, label| role == Role::Image && label.contains(", now "));
             assert!(!flipped.is_empty(), "{size:?}: no flipped sample is shown");
+            assert!(changes(&window) > 0, "{size:?}: no figure says how it has changed");
             window.drop_at(from + vec2(60.0, 0.0));
             window.run_steps(3);
             settle(&mut window);

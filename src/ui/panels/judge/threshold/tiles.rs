@@ -86,16 +86,15 @@ fn figure_ui(ui: &mut Ui, figure: &Figure, size: egui::Vec2) {
     let t = theme::of(ui.visuals());
     let (painter, small) = (ui.painter(), TextStyle::Small.resolve(ui.style()));
     let value = number(figure.value);
-    painter.text(rect.left_top(), Align2::LEFT_TOP, figure.name, small.clone(), t.dim);
+    let name = painter.text(rect.left_top(), Align2::LEFT_TOP, figure.name, small.clone(), t.dim);
     let shown =
         painter.text(rect.left_top() + vec2(0.0, 12.0), Align2::LEFT_TOP, &value, theme::figure_font(), t.strong);
-    if let Some(Interval { low, high }) = figure.interval {
+    let change = figure.value.zip(figure.before).map(|(now, before)| now - before);
+    let seen = change.filter(|change| change.abs() >= SEEN);
+    let takes_last_line = seen.is_some_and(|change| change_ui(ui, change, [shown, name], rect));
+    if let Some(Interval { low, high }) = figure.interval.filter(|_| !takes_last_line) {
         let words = format!("{} to {}", short(low), short(high));
         painter.text(rect.left_bottom() - vec2(0.0, 2.0), Align2::LEFT_BOTTOM, words, small.clone(), t.dim);
-    }
-    let change = figure.value.zip(figure.before).map(|(now, before)| now - before);
-    if let Some(change) = change.filter(|change| change.abs() >= SEEN) {
-        change_ui(ui, change, shown, rect);
     }
     let words = change_words(change);
     response.widget_info(|| {
@@ -109,18 +108,23 @@ fn figure_ui(ui: &mut Ui, figure: &Figure, size: egui::Vec2) {
     response.on_hover_text(format!("{} {full}{interval}{words}", figure.name));
 }
 
-/// How a figure has changed, beside it: a triangle as well as a sign.
-fn change_ui(ui: &Ui, change: f64, value: Rect, tile: Rect) {
+/// How a figure has changed: beside the value or the name, where one leaves room for it, else in the last line instead of
+/// the interval. Says whether it took that.
+fn change_ui(ui: &Ui, change: f64, before: [Rect; 2], tile: Rect) -> bool {
     let t = theme::of(ui.visuals());
     let small = TextStyle::Small.resolve(ui.style());
-    let (sign, mark) = if change > 0.0 { ("+", "▲") } else { ("\u{2212}", "▼") };
+    let mark = if change > 0.0 { "▲" } else { "▼" };
     let digits = format!("{:.3}", change.abs());
-    let words = format!("{mark}{sign}{}", digits.trim_start_matches('0'));
+    let words = format!("{mark}{}", digits.trim_start_matches('0'));
     let galley = ui.painter().layout_no_wrap(words, small, t.body);
-    let beside = pos2(value.right() + 4.0, value.center().y - galley.size().y / 2.0);
-    if beside.x + galley.size().x <= tile.right() {
-        ui.painter().galley(beside, galley, t.body);
-    }
+    let size = galley.size();
+    let beside = before.into_iter().find(|text| text.right() + 4.0 + size.x <= tile.right());
+    let at = match beside {
+        Some(text) => pos2(text.right() + 4.0, text.center().y - size.y / 2.0),
+        None => pos2(tile.left(), tile.bottom() - 2.0 - size.y),
+    };
+    ui.painter().galley(at, galley, t.body);
+    beside.is_none()
 }
 
 fn change_words(change: Option<f64>) -> String {
