@@ -3,8 +3,9 @@
 //! Plain arithmetic on the processor: no networks, no window, no threads but rayon's. What is looked at are [`Rows`]:
 //! bytes of a dataset by their places, or numbers made of them (HOG, codes of a layer). [`nearest`] finds the nearest
 //! training rows of each row, exactly and with ties by the lowest index; [`classify`] and [`probabilities`] let them
-//! vote. A [`Forest`] is grown in the manner of scikit-learn's. Whatever takes long asks a [`crate::progress::Progress`] whether to go on.
-//! [`fit_baseline`] does all of this for a recipe's baseline and a prepared dataset. No answer depends on the number of threads.
+//! vote. A [`Forest`] is grown in the manner of scikit-learn's. Whatever takes long
+//! asks a [`crate::progress::Progress`] whether to go on. [`fit_baseline`] does all of this for a recipe's baseline and a
+//! prepared dataset. No answer depends on the number of threads.
 
 mod baseline;
 mod bins;

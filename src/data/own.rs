@@ -285,8 +285,8 @@ fn border_hint(raw: &[f32], shape: SampleShape, inverted: bool, prepared: &Prepa
         (usual, own) if usual > 0.65 && own < 0.4 => ("dark on light", "light on dark"),
         _ => return None,
     };
-    let mend = if inverted { "untick Invert" } else { "tick Invert" };
-    Some(format!("The samples are {samples}; this picture looks {this}: {mend}"))
+    let fix = if inverted { "untick Invert" } else { "tick Invert" };
+    Some(format!("The samples are {samples}; this picture looks {this}: {fix}"))
 }
 
 /// The mean of the outermost pixels.

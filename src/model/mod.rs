@@ -6,12 +6,12 @@
 
 mod bottleneck;
 pub mod device;
+mod fixes;
 mod goal;
 mod import;
 mod initial;
 mod layers;
 mod memory;
-mod mends;
 mod network;
 mod presets;
 mod processor;
@@ -21,9 +21,9 @@ mod trace;
 mod weights;
 
 pub use bottleneck::with_bottleneck;
+pub use fixes::{Fix, arrangements};
 pub use import::import;
 pub use memory::{Pass, memory_needed};
-pub use mends::{Mend, arrangements};
 pub use network::Network;
 pub use presets::{PRESETS, Preset, preset, suited};
 #[doc(hidden)]

@@ -1,9 +1,9 @@
-//! A list of layers followed from the input on, as far as shapes fit; where they stop, why, and what would mend it.
+//! A list of layers followed from the input on, as far as shapes fit; where they stop, why, and what would fix it.
 //!
 //! [`NetworkSpec`](super::NetworkSpec) takes only what fits; this is what an editor shows of a list while it is being changed.
 
+use super::fixes::{self, Fix};
 use super::goal::Goal;
-use super::mends::{self, Mend};
 use super::spec::LayerRow;
 use crate::recipe::{LayerSpec, Task};
 
@@ -16,7 +16,7 @@ pub struct Trace {
     pub problem: Option<TraceProblem>,
 }
 
-/// Where shapes stop fitting, and what would mend it.
+/// Where shapes stop fitting, and what would fix it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceProblem {
     /// Which layer does not fit, counted from 0; as many as there are layers: all fit, but what comes out does not
@@ -25,7 +25,7 @@ pub struct TraceProblem {
     /// What does not fit and what would.
     pub why: String,
     /// Changes that get further, the best first.
-    pub mends: Vec<Mend>,
+    pub fixes: Vec<Fix>,
 }
 
 impl Trace {
@@ -35,7 +35,7 @@ impl Trace {
         let (rows, stop) = goal.follow(layers);
         let problem = stop.map(|(at, why)| {
             let before = rows.last().map_or(input, |row| row.output.as_slice());
-            TraceProblem { at, why, mends: mends::offered(goal, layers, at, before) }
+            TraceProblem { at, why, fixes: fixes::offered(goal, layers, at, before) }
         });
         Self { rows, problem }
     }
@@ -69,18 +69,18 @@ mod tests {
         LayerSpec::Conv { filters, kernel, stride: 1, padding: Padding::Valid, activation: Activation::Relu }
     }
 
-    /// The words of every mend that is offered.
+    /// The words of every fix that is offered.
     fn words(task: Task, input: &[usize], classes: usize, layers: &[LayerSpec]) -> Vec<String> {
         let problem = Trace::of(task, input, classes, layers).problem;
-        problem.map_or_else(Vec::new, |problem| problem.mends.into_iter().map(|mend| mend.words).collect())
+        problem.map_or_else(Vec::new, |problem| problem.fixes.into_iter().map(|fix| fix.words).collect())
     }
 
-    /// The trace after the mend of these words.
-    fn mended(task: Task, input: &[usize], classes: usize, layers: &[LayerSpec], words: &str) -> Trace {
+    /// The trace after the fix of these words.
+    fn fixed(task: Task, input: &[usize], classes: usize, layers: &[LayerSpec], words: &str) -> Trace {
         let problem = Trace::of(task, input, classes, layers).problem.unwrap();
-        let found = problem.mends.iter().find(|mend| mend.words == words);
-        let mend = found.unwrap_or_else(|| panic!("{words} is not offered, but {:?}", problem.mends));
-        Trace::of(task, input, classes, &mend.layers)
+        let found = problem.fixes.iter().find(|fix| fix.words == words);
+        let fix = found.unwrap_or_else(|| panic!("{words} is not offered, but {:?}", problem.fixes));
+        Trace::of(task, input, classes, &fix.layers)
     }
 
     #[test]
@@ -99,18 +99,18 @@ mod tests {
     }
 
     #[test]
-    fn a_dense_layer_on_a_map_is_mended_by_flattening() {
+    fn a_dense_layer_on_a_map_is_fixed_by_flattening() {
         let layers = [conv(4, 3), dense(10), dense(64)];
         let problem = Trace::of(Task::Reconstruct, &[8, 8, 1], 2, &layers).problem.unwrap();
         assert_eq!(problem.at, 1);
         assert!(problem.why.contains("flatten"), "{}", problem.why);
-        let trace = mended(Task::Reconstruct, &[8, 8, 1], 2, &layers, "add a flatten layer before layer 2");
+        let trace = fixed(Task::Reconstruct, &[8, 8, 1], 2, &layers, "add a flatten layer before layer 2");
         assert_eq!((trace.rows.len(), trace.problem), (4, None));
         assert_eq!(trace.rows[1].output, [144]);
     }
 
     #[test]
-    fn a_convolution_on_flat_values_is_mended_by_arranging_them() {
+    fn a_convolution_on_flat_values_is_fixed_by_arranging_them() {
         let layers = [dense(64), conv(1, 1)];
         let offered = words(Task::Reconstruct, &[8, 8, 1], 2, &[vec![LayerSpec::Flatten], layers.to_vec()].concat());
         assert_eq!(offered[0], "add a reshape layer (8×8×1) before layer 3");
@@ -126,7 +126,7 @@ mod tests {
         let layers = [conv(1, 9)];
         let offered = words(Task::Reconstruct, &[6, 8, 1], 2, &layers);
         assert_eq!(offered, ["set padding \"same\" in layer 1", "use a smaller window in layer 1 (6×6)"]);
-        let trace = mended(Task::Reconstruct, &[6, 8, 1], 2, &layers, &offered[0]);
+        let trace = fixed(Task::Reconstruct, &[6, 8, 1], 2, &layers, &offered[0]);
         assert_eq!(trace.problem, None);
     }
 
@@ -138,18 +138,18 @@ mod tests {
         assert!(offered.contains(&"set layer 1 to 98 units".to_owned()), "{offered:?}");
         assert!(offered.iter().any(|words| words.starts_with("add a dense layer (98 units")), "{offered:?}");
         assert!(offered.iter().any(|words| words.starts_with("set layer 3 to")), "{offered:?}");
-        assert_eq!(mended(Task::Reconstruct, &[98], 2, &layers, "set layer 1 to 98 units").problem, None);
+        assert_eq!(fixed(Task::Reconstruct, &[98], 2, &layers, "set layer 1 to 98 units").problem, None);
     }
 
     #[test]
     fn a_crop_takes_no_more_than_there_is() {
         let layers = [LayerSpec::Crop { height: 9, width: 4 }];
-        let trace = mended(Task::Reconstruct, &[8, 4, 1], 2, &layers, "crop to 8×4 in layer 1");
+        let trace = fixed(Task::Reconstruct, &[8, 4, 1], 2, &layers, "crop to 8×4 in layer 1");
         assert_eq!(trace.problem, None);
     }
 
     #[test]
-    fn an_end_that_does_not_suit_the_task_is_mended() {
+    fn an_end_that_does_not_suit_the_task_is_fixed() {
         let flat = [LayerSpec::Flatten, dense(32)];
         for (task, words) in [
             (Task::Reconstruct, "set layer 2 to 64 units with sigmoid and add a reshape layer (8×8×1) at the end"),
@@ -157,21 +157,21 @@ mod tests {
             (Task::Classify, "add a dense layer (10 units, softmax) at the end"),
             (Task::Detect, "add a dense layer (1 unit, sigmoid) at the end"),
         ] {
-            assert_eq!(mended(task, &[8, 8, 1], 10, &flat, words).problem, None, "{words}");
+            assert_eq!(fixed(task, &[8, 8, 1], 10, &flat, words).problem, None, "{words}");
         }
         // Maps that only need other channels or edges keep being maps.
         let grown = [LayerSpec::UpSample { size: 2 }];
-        let trace = mended(Task::Reconstruct, &[7, 7, 1], 2, &grown, "add a crop layer (7×7) at the end");
+        let trace = fixed(Task::Reconstruct, &[7, 7, 1], 2, &grown, "add a crop layer (7×7) at the end");
         assert_eq!(trace.problem, None);
         let last = [conv(5, 1)];
-        assert_eq!(mended(Task::Reconstruct, &[7, 7, 1], 2, &last, "set layer 1 to 1 filter").problem, None);
+        assert_eq!(fixed(Task::Reconstruct, &[7, 7, 1], 2, &last, "set layer 1 to 1 filter").problem, None);
     }
 
     #[test]
     fn a_list_without_layers_gets_a_start() {
         for task in Task::ALL {
             for input in [&[28, 28, 1][..], &[140], &[1]] {
-                let trace = mended(task, input, 3, &[], "start with a small dense network");
+                let trace = fixed(task, input, 3, &[], "start with a small dense network");
                 assert_eq!(trace.problem, None, "{task:?} {input:?}");
             }
         }
@@ -205,7 +205,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn every_mend_gets_further_and_the_first_ones_get_there(
+        fn every_fix_gets_further_and_the_first_ones_get_there(
             layers in prop::collection::vec(any_layer(), 0..8), input in any_input(),
             task in prop::sample::select(Task::ALL.to_vec()), classes in 1usize..6,
         ) {
@@ -213,12 +213,12 @@ mod tests {
             // Each layer may take two steps, and so may the end.
             for _ in 0..2 * layers.len() + 3 {
                 let Some(problem) = Trace::of(task, &input, classes, &layers).problem else { break };
-                prop_assert!(!problem.mends.is_empty(), "{}: {:?}", problem.why, layers);
-                for mend in &problem.mends {
-                    let left = Trace::of(task, &input, classes, &mend.layers).problem;
-                    prop_assert!(left.is_none_or(|left| left.at > problem.at), "{}: {:?}", mend.words, layers);
+                prop_assert!(!problem.fixes.is_empty(), "{}: {:?}", problem.why, layers);
+                for fix in &problem.fixes {
+                    let left = Trace::of(task, &input, classes, &fix.layers).problem;
+                    prop_assert!(left.is_none_or(|left| left.at > problem.at), "{}: {:?}", fix.words, layers);
                 }
-                layers.clone_from(&problem.mends[0].layers);
+                layers.clone_from(&problem.fixes[0].layers);
             }
             prop_assert_eq!(Trace::of(task, &input, classes, &layers).problem, None, "{:?}", layers);
         }

@@ -69,7 +69,7 @@ fn ordinal(number: f64) -> String {
     format!("{number}{ending}")
 }
 
-/// How the line is found. A sample is called anomalous when its score is at least the line.
+/// How the line is found. A sample is flagged when its score is at least the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThresholdRule {

@@ -136,8 +136,7 @@ pub const COMMANDS: &[Command] = &[
         |on| on.actions.push(FormAction::Redo),
     ),
     plain("Show or hide the inspector", free, |on| {
-        let open = on.view.inspector.is_open(Room::of(on.ctx.content_rect().size()));
-        on.view.inspector.open = Some(!open);
+        on.view.inspector.toggle(Room::of(on.ctx.content_rect().size()));
     }),
     keyed("Rearrange panels by dragging", (true, Key::L), |on| on.view.edits = !on.view.edits),
     plain("Save the arrangement as a workspace", free, |on| on.view.workspaces.save_as_custom()),

@@ -12,6 +12,11 @@ impl Inspector {
     pub fn is_open(self, room: Room) -> bool {
         self.open.unwrap_or(room != Room::Small)
     }
+
+    /// Opens it, or closes it.
+    pub fn toggle(&mut self, room: Room) {
+        self.open = Some(!self.is_open(room));
+    }
 }
 
 /// Draws the inspector.

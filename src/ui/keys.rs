@@ -66,8 +66,7 @@ pub fn handle(ui: &Ui, session: &Session, view: &mut View, actions: &mut Actions
         actions.push(RunAction::StepEpoch);
     }
     if pressed(Modifiers::NONE, Key::I) {
-        let open = view.inspector.is_open(Room::of(ui.ctx().content_rect().size()));
-        view.inspector.open = Some(!open);
+        view.inspector.toggle(Room::of(ui.ctx().content_rect().size()));
     }
     if pressed(Modifiers::NONE, Key::R) {
         actions.push(LineAction::SuggestThreshold);

@@ -27,6 +27,7 @@ pub fn palette_ui(ui: &Ui, panels: &[Box<dyn Panel>], on: &mut On<'_>) {
     let Some(mut palette) = on.view.palette.take() else { return };
     let found: Vec<Entry> = entries(panels, on).into_iter().filter(|entry| fits(&entry.name, &palette.query)).collect();
     let last = found.len().saturating_sub(1);
+    let before = palette.at;
     let pressed = |key: Key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if pressed(Key::ArrowDown) {
         palette.at += 1;
@@ -35,6 +36,8 @@ pub fn palette_ui(ui: &Ui, panels: &[Box<dyn Panel>], on: &mut On<'_>) {
         palette.at = palette.at.saturating_sub(1);
     }
     palette.at = palette.at.min(last);
+    // Only then: else the wheel could not scroll away from it.
+    let follows = palette.at != before;
     let mut chosen = pressed(Key::Enter).then_some(palette.at);
     let id = Id::unique("palette");
     let screen = ui.ctx().content_rect();
@@ -51,7 +54,7 @@ pub fn palette_ui(ui: &Ui, panels: &[Box<dyn Panel>], on: &mut On<'_>) {
         let height = (screen.height() - 160.0).clamp(80.0, 360.0);
         ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
             for (place, entry) in found.iter().enumerate() {
-                let is_chosen = entry_ui(ui, entry, place == palette.at);
+                let is_chosen = entry_ui(ui, entry, place == palette.at, follows);
                 chosen = chosen.or(is_chosen.then_some(place));
             }
             if found.is_empty() {
@@ -95,7 +98,7 @@ fn fits(name: &str, query: &str) -> bool {
 }
 
 /// One entry; says whether it was clicked.
-fn entry_ui(ui: &mut Ui, entry: &Entry, is_at: bool) -> bool {
+fn entry_ui(ui: &mut Ui, entry: &Entry, is_at: bool, follows: bool) -> bool {
     let can = entry.hindrance.is_none();
     let words = entry.hindrance.map_or_else(|| entry.key.clone(), str::to_owned);
     let button = Button::selectable(is_at, entry.name.as_str())
@@ -103,7 +106,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, is_at: bool) -> bool {
         .truncate()
         .min_size(egui::vec2(ui.available_width(), 24.0));
     let response = ui.add_enabled(can, button).accessible_name(format!("Command {}", entry.name));
-    if is_at {
+    if is_at && follows {
         response.scroll_to_me(None);
     }
     response.clicked()

@@ -69,7 +69,7 @@ fn inspector_ui(ui: &mut Ui, view: &mut View, room: Room) {
     let button = Button::new(theme::icon(icon, 18.0)).frame_when_inactive(false);
     let name = if open { "Hide inspector" } else { "Show inspector" };
     if ui.add(button).on_hover_text(format!("{name} (I)")).accessible_name(name).clicked() {
-        view.inspector.open = Some(!open);
+        view.inspector.toggle(room);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Pitfall cards: for every trap a run that falls into it, one that does not, and the mend.
+//! Pitfall cards: for every trap a run that falls into it, one that does not, and the fix.
 
 use super::support::{dataset, recipe};
 use afterimage::analysis::Confusion;
@@ -84,8 +84,8 @@ impl Case {
         }
     }
 
-    /// The same after the mend, prepared again from the same data.
-    fn mended(&self, fix: &Fix) -> Self {
+    /// The same after the fix, prepared again from the same data.
+    fn fixed(&self, fix: &Fix) -> Self {
         match fix {
             Fix::Recipe { recipe, .. } => {
                 assert!(recipe.problems().is_empty(), "{:?}", recipe.problems());
@@ -96,8 +96,8 @@ impl Case {
                     }
                     line => line.clone(),
                 };
-                let mended = Self { recipe: (**recipe).clone(), prepared, line, ..self.clone() };
-                if self.card.is_some() { mended.with_card() } else { mended }
+                let fixed = Self { recipe: (**recipe).clone(), prepared, line, ..self.clone() };
+                if self.card.is_some() { fixed.with_card() } else { fixed }
             }
             Fix::Line { rule, .. } => Self { line: LineChoice::Rule(rule.clone()), ..self.clone() },
             Fix::PrepareOwn => self.clone().with(|case| case.own.as_mut().unwrap().unprepared = false),
@@ -205,27 +205,27 @@ fn every_trap_is_seen_where_it_is_and_only_there() {
 }
 
 #[test]
-fn a_mend_leads_out_of_its_trap() {
+fn a_fix_leads_out_of_its_trap() {
     for trap in TRAPS {
         let (falls, _) = example(trap.id()).unwrap();
         let found = trap.look(&falls.facts()).unwrap();
-        let fix = found.fix.unwrap_or_else(|| panic!("{} has no mend", trap.id()));
-        assert_eq!(trap.look(&falls.mended(&fix).facts()), None, "{}: {fix:?}", trap.id());
+        let fix = found.fix.unwrap_or_else(|| panic!("{} has no fix", trap.id()));
+        assert_eq!(trap.look(&falls.fixed(&fix).facts()), None, "{}: {fix:?}", trap.id());
     }
 }
 
 #[test]
 fn copies_are_left_out_of_training_and_nothing_else_moves() {
     let (falls, _) = example("copies-across-split").unwrap();
-    let mended = falls.mended(&look("copies-across-split", &falls).unwrap().fix.unwrap());
-    let (before, after) = (&falls.prepared.split, &mended.prepared.split);
+    let fixed = falls.fixed(&look("copies-across-split", &falls).unwrap().fix.unwrap());
+    let (before, after) = (&falls.prepared.split, &fixed.prepared.split);
     assert_eq!((&after.test, &after.validation), (&before.test, &before.validation));
     assert_eq!((after.left_out.as_slice(), after.copies), (&[0][..], 1));
     assert_eq!(after.train, before.train[1..]);
     let said = |case: &Case| {
         case.prepared.card.iter().any(|line| line.contains("is a copy or near copy of a held-out sample"))
     };
-    assert!(said(&mended) && !said(&falls), "{:?}", mended.prepared.card);
+    assert!(said(&fixed) && !said(&falls), "{:?}", fixed.prepared.card);
 }
 
 #[test]
@@ -248,13 +248,12 @@ fn a_line_for_both_sides_needs_anomalies_that_are_not_judged() {
     let held = rare(&set_aside);
     let Some(Fix::Line { rule, .. }) = fix(&held) else { panic!("{:?}", fix(&held)) };
     assert_eq!((rule.rule, rule.from), (ThresholdRule::Youden, ThresholdFrom::Validation));
-    assert_eq!(look(id, &held.mended(&fix(&held).unwrap())), None);
+    assert_eq!(look(id, &held.fixed(&fix(&held).unwrap())), None);
     // A line that stays where a hand put it has not been placed for both.
     assert!(look(id, &held.with(|case| case.line = LineChoice::Hand)).is_some());
     let drawn = rare(&[]);
-    let mended = drawn.mended(&fix(&drawn).unwrap());
-    let has =
-        |normal| mended.prepared.split.validation.iter().any(|&i| mended.prepared.is_normal(i as usize) == normal);
+    let fixed = drawn.fixed(&fix(&drawn).unwrap());
+    let has = |normal| fixed.prepared.split.validation.iter().any(|&i| fixed.prepared.is_normal(i as usize) == normal);
     assert!(has(true) && has(false));
     assert_eq!(fix(&rare(&["data.anomalies_to=test"])), None);
 }
@@ -291,7 +290,7 @@ fn validation_samples_that_are_learnt_from_are_named() {
     let same = own.clone().with(|case| case.prepared.split.validation = case.prepared.split.train[..5].to_vec());
     let found = look(id, &same).unwrap();
     assert_eq!(found.samples, same.prepared.split.train[..5]);
-    assert_eq!(look(id, &same.mended(&found.fix.unwrap())), None);
+    assert_eq!(look(id, &same.fixed(&found.fix.unwrap())), None);
     // One of its own among them is enough for it to be another set.
     let first_own = own.prepared.split.validation[0];
     assert_eq!(look(id, &same.with(|case| case.prepared.split.validation.push(first_own))), None);
@@ -310,15 +309,15 @@ fn a_plateau_decides_as_early_stopping_does() {
 }
 
 #[test]
-fn anomalies_that_must_stay_decide_nothing_after_the_mend() {
+fn anomalies_that_must_stay_decide_nothing_after_the_fix() {
     let set = ["data.validation_share=0.2", "data.validation=random", "data.contamination=0.05"];
     let stops = |case: &mut Case| case.recipe.training.early_stopping = Some(EarlyStopping::default());
     let falls = Case::beats(&set).with(stops);
     let found = look("anomalies-decide", &falls).unwrap();
     assert!(found.samples.iter().all(|&sample| !falls.prepared.is_normal(sample as usize)));
-    let mended = falls.mended(&found.fix.unwrap());
-    assert_eq!(mended.recipe.training.early_stopping, None);
-    assert_eq!(look("anomalies-decide", &mended), None);
+    let fixed = falls.fixed(&found.fix.unwrap());
+    assert_eq!(fixed.recipe.training.early_stopping, None);
+    assert_eq!(look("anomalies-decide", &fixed), None);
     // Counts become shares: without the anomalies a count may be more than there is.
     let counted = ["data.test_count=110", "data.validation_count=100", "data.validation=random"];
     let base = Case::beats(&[]).recipe;
@@ -326,9 +325,9 @@ fn anomalies_that_must_stay_decide_nothing_after_the_mend() {
     let recipe = counted.iter().fold(free, |recipe, key| recipe.with(key).unwrap());
     let raw = dataset(&recipe);
     let falls = Case::new(recipe, raw).with(stops);
-    let mended = falls.mended(&look("anomalies-decide", &falls).unwrap().fix.unwrap());
-    assert_eq!(look("anomalies-decide", &mended), None);
-    assert!(!mended.prepared.split.validation.is_empty());
+    let fixed = falls.fixed(&look("anomalies-decide", &falls).unwrap().fix.unwrap());
+    assert_eq!(look("anomalies-decide", &fixed), None);
+    assert!(!fixed.prepared.split.validation.is_empty());
 }
 
 #[test]
@@ -374,7 +373,7 @@ fn classes_are_imbalanced_by_the_samples_judged() {
     assert_eq!(look(id, &classes(40)), None);
     let Some(Fix::Recipe { recipe, .. }) = &found.fix else { panic!("{:?}", found.fix) };
     assert_eq!(recipe.training.class_weights, ClassWeights::Balanced);
-    assert_eq!(look(id, &classes(5).mended(found.fix.as_ref().unwrap())), None);
+    assert_eq!(look(id, &classes(5).fixed(found.fix.as_ref().unwrap())), None);
     // A baseline has no training to weigh.
     let baseline = classes(5).with(|case| case.recipe.model.baseline = Some(Baseline::Guess));
     assert_eq!(look(id, &baseline).unwrap().fix, None);

@@ -132,7 +132,7 @@ fn a_drag_puts_a_layer_elsewhere() {
 }
 
 #[test]
-fn where_shapes_stop_fitting_is_marked_and_mended() {
+fn where_shapes_stop_fitting_is_marked_and_fixed() {
     let mut window = editor(digits());
     click(&mut window, "Remove layer 1");
     assert!(says(&window, "Layer 1 does not fit") && says(&window, "needs a flat input, not 28×28×1"));

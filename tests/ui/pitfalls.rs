@@ -34,7 +34,7 @@ fn cards(recipe: Recipe) -> Window {
 }
 
 #[test]
-fn every_card_shows_its_evidence_and_all_are_mended_one_after_the_other() {
+fn every_card_shows_its_evidence_and_all_are_fixed_one_after_the_other() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = cards(careless(folder.path()));
     let ids = found(&window);
@@ -63,7 +63,7 @@ fn every_card_shows_its_evidence_and_all_are_mended_one_after_the_other() {
     for pitfall in &pitfalls {
         let Some(Fix::Recipe { recipe, .. }) = &pitfall.fix else { continue };
         let run = &window.state().session().run().unwrap().recipe;
-        assert_eq!(form.with_change(run, recipe), form, "{} is still mended after the others", pitfall.id);
+        assert_eq!(form.with_change(run, recipe), form, "{} is still fixed after the others", pitfall.id);
         assert!(window.query_by_role_and_label(Role::Button, &format!("Fix, {}", pitfall.title)).is_none());
     }
     train(&mut window);

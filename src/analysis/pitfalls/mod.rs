@@ -1,4 +1,4 @@
-//! Traps that a run has fallen into: what is wrong in one sentence, the numbers that show it, and the mend.
+//! Pitfalls of a run: what is wrong in one sentence, the numbers that show it, and the fix.
 //!
 //! Each trap is one entry of [`TRAPS`]. It sees plain facts and answers for them alone, so that whoever holds the facts
 //! decides when to look again.
@@ -98,7 +98,7 @@ pub struct Pitfall {
     pub evidence: Vec<String>,
     /// Samples that show it, by index into the dataset; may be empty.
     pub samples: Vec<u32>,
-    /// How it is mended, where that is a matter of a click.
+    /// How it is fixed, where that is a matter of a click.
     pub fix: Option<Fix>,
 }
 
@@ -152,7 +152,7 @@ impl PitfallFacts<'_> {
 }
 
 impl Pitfall {
-    /// A trap with its numbers, without samples and without a mend.
+    /// A trap with its numbers, without samples and without a fix.
     fn of(trap: &dyn Trap, what: String, evidence: Vec<String>) -> Self {
         Self { id: trap.id(), title: trap.title(), what, evidence, samples: Vec::new(), fix: None }
     }

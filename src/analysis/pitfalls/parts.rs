@@ -19,7 +19,7 @@ const SPREAD: f64 = 8.0;
 /// Means that many standard deviations apart are not those of one kind of data.
 const SHIFT: f64 = 4.0;
 
-/// The share of samples that the mend draws for the test.
+/// The share of samples that the fix draws for the test.
 const TEST_SHARE: f64 = 0.2;
 
 /// Validation or test samples that were scaled otherwise than those learnt from.

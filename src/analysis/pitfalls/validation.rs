@@ -5,7 +5,7 @@ use crate::data::Split;
 use crate::recipe::{AnomaliesTo, DataPart, Recipe, Schedule, TrainOn, TrainingPart, Validation};
 use std::collections::HashSet;
 
-/// The share of training samples that the mend sets aside, where the recipe says none.
+/// The share of training samples that the fix sets aside, where the recipe says none.
 const VALIDATION_SHARE: f64 = 0.2;
 
 /// A validation set that is the test set and chooses the network, or that consists of training samples.

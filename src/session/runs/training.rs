@@ -115,7 +115,7 @@ impl Session {
     }
 
     pub(super) fn pause_training(&mut self, paused: bool) {
-        // A baseline is fitted at one go, by threads that others need too.
+        // A baseline has no epochs: it is fitted by threads that others need too.
         if self.training_run().is_some_and(|run| run.is_baseline()) {
             return;
         }

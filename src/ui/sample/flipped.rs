@@ -1,10 +1,10 @@
 //! The samples nearest to the line with what the network makes of them; those that changed sides are marked.
 
 use super::outline::outline_ui;
-use super::picture::picture;
+use super::picture::{picture, shared_top};
 use super::thumbnail::paint;
 use crate::data::{Prepared, SampleShape};
-use crate::recipe::{ScoreSpace, Task};
+use crate::recipe::Task;
 use crate::session::{MarkAction, Run};
 use crate::ui::line::Placed;
 use crate::ui::panel::Cx;
@@ -163,7 +163,7 @@ fn mark(ui: &Ui, place: Rect, anomalous: bool) {
 fn pictures(ui: &Ui, cx: &mut Cx<'_>, run: &Run, id: u32, corner: Pos2) {
     let size = picture_size(&run.prepared);
     let version = run.version();
-    let all = [Shown::Original, Shown::Output(version), Shown::Error(version, error_top(run).to_bits())];
+    let all = [Shown::Original, Shown::Output(version), Shown::Error(version, shared_top(run).to_bits())];
     let count = if run.spec.task == Task::Reconstruct { 3 } else { 1 };
     for (i, shown) in all.into_iter().take(count).enumerate() {
         let rect = Rect::from_min_size(corner + vec2(0.0, i as f32 * (size.y + 1.0)), size);
@@ -172,14 +172,6 @@ fn pictures(ui: &Ui, cx: &mut Cx<'_>, run: &Run, id: u32, corner: Pos2) {
             picture.paint(ui.painter(), rect);
         }
     }
-}
-
-/// The top of the scale of absolute errors: three times the root mean square error of a rather bad sample, as in the
-/// grid of reconstructions.
-fn error_top(run: &Run) -> f32 {
-    let mse = run.scores.as_ref().and_then(|tables| tables.iter().find(|t| t.space == Some(ScoreSpace::Mse)));
-    let typical = mse.map_or(0.1, |table| table.ranked.scores()[(table.ranked.len() - 1) * 9 / 10].max(0.0).sqrt());
-    (typical * 3.0).clamp(1e-6, f32::MAX)
 }
 
 /// The signal with its reconstruction dashed over it and the error shaded between.

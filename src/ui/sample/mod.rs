@@ -18,5 +18,5 @@ pub(in crate::ui) use flipped::band_ui;
 pub(in crate::ui) use neighbour::{neighbour_size, neighbour_ui};
 pub(in crate::ui) use order::{Order, SampleOrder, errors};
 pub(in crate::ui) use outline::{outline_ui, tag_color, tag_words};
-pub(in crate::ui) use picture::{own_scale, picture};
+pub(in crate::ui) use picture::{own_scale, picture, shared_top};
 pub(in crate::ui) use thumbnail::{line, paint, sample_ui, small, thumbnail_ui};

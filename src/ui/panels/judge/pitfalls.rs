@@ -1,4 +1,4 @@
-//! The traps that the run has fallen into: a card each, with its evidence and its mend.
+//! The pitfalls of the run: a card each, with its evidence and its fix.
 
 use crate::analysis::pitfalls::{Fix, Pitfall, TRAPS};
 use crate::session::{Action, FormAction, LineAction, MarkAction, OwnAction, SelectMode};
@@ -102,7 +102,7 @@ fn evidence_ui(ui: &mut Ui, pitfall: &Pitfall) {
     });
 }
 
-/// The mend as a button with what it does beside it; a word instead where the form has it already.
+/// The fix as a button with what it does beside it; a word instead where the form has it already.
 fn fix_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, fix: &Fix) {
     let action = action(cx, fix);
     if matches!(&action, Action::Form(FormAction::Edit(recipe)) if **recipe == *cx.session.recipe()) {
@@ -126,8 +126,8 @@ fn words(fix: &Fix) -> &str {
     }
 }
 
-/// What a click asks for. A mend of the recipe is made to the form as it stands: two cards mended one after the other are
-/// both mended.
+/// What a click asks for. A fix of the recipe is made to the form as it stands: two cards fixed one after the other are
+/// both fixed.
 fn action(cx: &Cx<'_>, fix: &Fix) -> Action {
     match fix {
         Fix::Recipe { recipe, .. } => {

@@ -91,7 +91,7 @@ impl Counts<'_> {
         }
     }
 
-    /// Pairs of many classes that are taken for each other most often, most first.
+    /// Pairs of many classes that are confused most often, most first.
     pub(super) fn most_confused(&self, most: usize) -> Vec<(u16, u16, u64)> {
         match self {
             // Two sides have two such pairs, and both are cells in plain sight.

@@ -1,4 +1,4 @@
-//! Who is taken for whom: counts that select their samples, and the figures of each class.
+//! Which classes are confused with which: counts that select their samples, and the figures of each class.
 
 mod cells;
 mod counts;
@@ -19,7 +19,7 @@ use figures::figures_ui;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Pairs that are taken for each other, shown as buttons.
+/// Pairs that are confused most often, shown as buttons.
 const PAIRS: usize = 6;
 
 /// The panel.
@@ -215,7 +215,7 @@ fn words(way: Normalise) -> &'static str {
     }
 }
 
-/// The pairs of classes that are taken for each other most often; says which was clicked.
+/// The pairs of classes that are confused most often; says which was clicked.
 fn pairs_ui(ui: &mut Ui, counts: &Counts<'_>, labels: &[&str]) -> Option<Cell> {
     let pairs = counts.most_confused(PAIRS);
     if pairs.is_empty() {

@@ -11,12 +11,11 @@ use crate::ui::bar::Bar;
 use crate::ui::forms::space_ui;
 use crate::ui::panel::{Cx, Fit, Panel};
 use crate::ui::sample::SampleOrder;
-use crate::ui::sample::band_ui;
+use crate::ui::sample::{band_ui, shared_top};
 use crate::ui::widgets::{caption_ui, empty_ui};
 use egui::{Slider, Ui, vec2};
 use grid::Grid;
 use rows::{Row, Rows};
-use scale::SharedScale;
 
 /// The panel.
 pub struct Reconstructions {
@@ -24,18 +23,11 @@ pub struct Reconstructions {
     rows: Rows,
     size: f32,
     own_scale: bool,
-    scale: SharedScale,
 }
 
 impl Default for Reconstructions {
     fn default() -> Self {
-        Self {
-            order: SampleOrder::default(),
-            rows: Rows::default(),
-            size: 56.0,
-            own_scale: false,
-            scale: SharedScale::default(),
-        }
+        Self { order: SampleOrder::default(), rows: Rows::default(), size: 56.0, own_scale: false }
     }
 }
 
@@ -66,7 +58,7 @@ impl Panel for Reconstructions {
     fn toolbar(&mut self, bar: &mut Bar<'_>, cx: &mut Cx<'_>) {
         self.order.bar(bar, cx);
         if let Some(run) = cx.run().filter(|run| run.weights.is_some() && run.spec.task == Task::Reconstruct) {
-            let top = self.scale.top(run);
+            let top = shared_top(run);
             bar.item(|ui| scale::bars_ui(ui, &self.rows, top, self.own_scale));
         }
     }
@@ -104,7 +96,7 @@ impl Panel for Reconstructions {
             untrained_ui(ui, cx);
             return;
         };
-        let top = self.scale.top(run);
+        let top = shared_top(run);
         let noisy = prepared.noise.is_some();
         let reconstructs = run.spec.task == Task::Reconstruct;
         if !band_ui(ui, cx) {

@@ -1,43 +1,12 @@
-//! The scales of errors: the shared one, its bars, and how errors are measured.
+//! The bars that explain the colours of errors.
 
 use super::rows::{Row, Rows};
-use crate::recipe::ScoreSpace;
-use crate::session::Run;
 use crate::ui::theme::{diverging, magma};
 use crate::ui::widgets::{caption_ui, color_bar_ui, number};
 use egui::{Align2, Color32, Mesh, Rect, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 /// Pieces of a bar.
 const STEPS: usize = 32;
-
-/// The top of the shared scale, kept as long as the run's weights and scores are the same.
-#[derive(Default)]
-pub(super) struct SharedScale {
-    made: Option<(u64, bool, f32)>,
-}
-
-impl SharedScale {
-    /// The top of the shared scale of absolute errors: fixed for a run's weights, so that pictures can be compared.
-    /// Three times the root mean square error of a rather bad sample (the 90th percentile) shows the structure of bad
-    /// ones without hiding that of good ones.
-    pub(super) fn top(&mut self, run: &Run) -> f32 {
-        let (version, scored) = (run.version(), run.scores.is_some());
-        if let Some((made, was_scored, top)) = self.made
-            && (made, was_scored) == (version, scored)
-        {
-            return top;
-        }
-        let mse = run.scores.as_ref().and_then(|tables| tables.iter().find(|t| t.space == Some(ScoreSpace::Mse)));
-        let typical = match (mse, run.epochs.last()) {
-            (Some(table), _) => table.ranked.scores()[(table.ranked.len() - 1) * 9 / 10].max(0.0).sqrt(),
-            (None, Some(epoch)) => epoch.loss.max(0.0).sqrt() as f32 * 1.5,
-            _ => 0.3,
-        };
-        let top = (typical * 3.0).clamp(1e-6, f32::MAX);
-        self.made = Some((version, scored, top));
-        top
-    }
-}
 
 /// The bars of the error rows that are shown; where every picture has a scale of its own, a badge says so.
 pub(super) fn bars_ui(ui: &mut Ui, rows: &Rows, top: f32, own_scale: bool) {

@@ -209,6 +209,6 @@ fn point_ui(ui: &Ui, curve: &Curve, kind: Kind, place: [f64; 2], transform: &Plo
         let to = transform.value_from_position(pointer);
         return curve.nearest(to.x, to.y).map(LineAction::SetThreshold);
     }
-    // To the right along either curve, more samples are called anomalous: the line goes down.
+    // To the right along either curve, more samples are flagged: the line goes down.
     arrows(ui, &response).map(|steps| LineAction::StepThreshold(-steps))
 }

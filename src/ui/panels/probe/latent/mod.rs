@@ -74,7 +74,7 @@ impl Panel for Latent {
     }
 }
 
-/// Why there is no bottleneck to be looked into, and whether a training would mend that.
+/// Why there is no bottleneck to be looked into, and whether a training would fix that.
 fn hindrance(cx: &Cx<'_>) -> Option<(&'static str, bool)> {
     let Some(run) = cx.run() else {
         let training = cx.session.is_training();

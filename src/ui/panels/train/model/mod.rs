@@ -148,10 +148,10 @@ fn problem_ui(ui: &mut Ui, title: &str, problem: &TraceProblem) -> Option<Change
     ui.label(RichText::new(title).strong().color(theme::of(ui.visuals()).problem));
     ui.label(sentence(&problem.why));
     let mut change = None;
-    for mend in &problem.mends {
-        let button = Button::new(format!("Fix: {}", mend.words)).wrap_mode(TextWrapMode::Wrap);
+    for fix in &problem.fixes {
+        let button = Button::new(format!("Fix: {}", fix.words)).wrap_mode(TextWrapMode::Wrap);
         if ui.add(button).clicked() {
-            change = Some(Change::All(mend.layers.clone()));
+            change = Some(Change::All(fix.layers.clone()));
         }
     }
     change

@@ -6,30 +6,30 @@ use crate::recipe::{Activation, LayerSpec, Padding, Task};
 
 /// A change of the list that gets further.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mend {
+pub struct Fix {
     /// What it does: `put a flatten layer before layer 1`.
     pub words: String,
-    /// The whole list, mended.
+    /// The whole list, fixed.
     pub layers: Vec<LayerSpec>,
 }
 
 /// Every change that gets further than layer `at`, into which `before` goes; those that get furthest first.
-pub(super) fn offered(goal: Goal<'_>, layers: &[LayerSpec], at: usize, before: &[usize]) -> Vec<Mend> {
+pub(super) fn offered(goal: Goal<'_>, layers: &[LayerSpec], at: usize, before: &[usize]) -> Vec<Fix> {
     let place = Place { goal, layers, at, before };
     let found = match layers.get(at) {
         Some(layer) => place.inside(layer),
         None if layers.is_empty() => vec![place.start()],
         None => place.end(),
     };
-    let ranked = found.into_iter().filter_map(|mend| {
-        let stop = goal.follow(&mend.layers).1.map(|(reached, _)| reached);
+    let ranked = found.into_iter().filter_map(|fix| {
+        let stop = goal.follow(&fix.layers).1.map(|(reached, _)| reached);
         // Layers that are still not reached, and one more for an end that does not suit.
-        let left = stop.map_or(0, |reached| mend.layers.len() - reached + 1);
-        stop.is_none_or(|reached| reached > at).then_some((left, mend))
+        let left = stop.map_or(0, |reached| fix.layers.len() - reached + 1);
+        stop.is_none_or(|reached| reached > at).then_some((left, fix))
     });
-    let mut ranked: Vec<(usize, Mend)> = ranked.collect();
+    let mut ranked: Vec<(usize, Fix)> = ranked.collect();
     ranked.sort_by_key(|(left, _)| *left);
-    ranked.into_iter().map(|(_, mend)| mend).collect()
+    ranked.into_iter().map(|(_, fix)| fix).collect()
 }
 
 /// Ways to arrange so many values as a picture: square with as few channels as that takes, then as square as it gets
@@ -54,7 +54,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// For a layer that does not take what comes in.
-    fn inside(&self, layer: &LayerSpec) -> Vec<Mend> {
+    fn inside(&self, layer: &LayerSpec) -> Vec<Fix> {
         let mut found = match (layer, self.before) {
             (LayerSpec::Dense { .. }, [_, _, ..]) => vec![self.put(&[LayerSpec::Flatten])],
             (LayerSpec::Reshape { height, width, channels }, _) => self.reshape([*height, *width, *channels]),
@@ -70,7 +70,7 @@ impl Place<'_> {
     }
 
     /// A reshape before a layer that takes pictures only.
-    fn arranged(&self, values: usize) -> Vec<Mend> {
+    fn arranged(&self, values: usize) -> Vec<Fix> {
         let mut shapes = arrangements(values);
         if let [h, w, c] = *self.goal.input
             && h * w * c == values
@@ -82,7 +82,7 @@ impl Place<'_> {
     }
 
     /// For a window or a cut that is larger than the picture.
-    fn window(&self, layer: &LayerSpec, h: usize, w: usize) -> Vec<Mend> {
+    fn window(&self, layer: &LayerSpec, h: usize, w: usize) -> Vec<Fix> {
         let (n, most) = (self.at + 1, h.min(w));
         let (same, valid) = (Padding::Same, Padding::Valid);
         let (padded, smaller) = match *layer {
@@ -112,7 +112,7 @@ impl Place<'_> {
     }
 
     /// For a reshape into a picture of another count of values.
-    fn reshape(&self, [h, w, c]: [usize; 3]) -> Vec<Mend> {
+    fn reshape(&self, [h, w, c]: [usize; 3]) -> Vec<Fix> {
         let side = h.saturating_mul(w);
         let asked = side.saturating_mul(c);
         let given: usize = self.before.iter().product();
@@ -138,7 +138,7 @@ impl Place<'_> {
     }
 
     /// The layer with smaller numbers, where its output is too large.
-    fn smaller(&self, layer: &LayerSpec) -> Option<Mend> {
+    fn smaller(&self, layer: &LayerSpec) -> Option<Fix> {
         let channels = self.before.last().copied().unwrap_or(1);
         let smaller = [64, channels].map(|most| limited(layer, most));
         let layer = smaller.into_iter().find(|to| to != layer && shapes::output(to, self.before).is_ok())?;
@@ -147,7 +147,7 @@ impl Place<'_> {
     }
 
     /// For layers that all fit but do not end in what the task asks for.
-    fn end(&self) -> Vec<Mend> {
+    fn end(&self) -> Vec<Fix> {
         match self.goal.task {
             Task::Reconstruct => self.end_as_sample(),
             Task::Classify => self.end_in_units(self.goal.classes, Activation::Softmax),
@@ -156,7 +156,7 @@ impl Place<'_> {
     }
 
     /// A last dense layer of so many units.
-    fn end_in_units(&self, units: usize, activation: Activation) -> Vec<Mend> {
+    fn end_in_units(&self, units: usize, activation: Activation) -> Vec<Fix> {
         let dense = LayerSpec::Dense { units, activation };
         let mut found = Vec::new();
         if let Some(LayerSpec::Dense { .. }) = self.layers.last() {
@@ -168,7 +168,7 @@ impl Place<'_> {
     }
 
     /// As many values as a sample has, in its shape.
-    fn end_as_sample(&self) -> Vec<Mend> {
+    fn end_as_sample(&self) -> Vec<Fix> {
         let mut found = Vec::new();
         if let ([h, w, c], [from_h, from_w, from_c]) = (self.goal.input, self.before)
             && from_h >= h
@@ -190,7 +190,7 @@ impl Place<'_> {
     }
 
     /// The last convolution with as many filters as a sample has channels.
-    fn end_in_channels(&self, channels: usize) -> Option<Mend> {
+    fn end_in_channels(&self, channels: usize) -> Option<Fix> {
         let mut layer = self.layers.last()?.clone();
         match &mut layer {
             LayerSpec::Conv { filters, .. } | LayerSpec::ConvTranspose { filters, .. } => *filters = channels,
@@ -201,7 +201,7 @@ impl Place<'_> {
     }
 
     /// The last dense layer made as wide as a sample, with a sample's shape after it.
-    fn end_resized(&self) -> Option<Mend> {
+    fn end_resized(&self) -> Option<Fix> {
         let reshapes = matches!(self.layers.last(), Some(LayerSpec::Reshape { .. }));
         let end = if reshapes { self.at - 1 } else { self.at };
         let (last, _) = self.feeding(end).filter(|(last, _)| reshapes || last + 1 == end)?;
@@ -212,11 +212,11 @@ impl Place<'_> {
             words = format!("{words} and add {} at the end", named(&tail));
             layers.push(tail);
         }
-        Some(Mend { words, layers })
+        Some(Fix { words, layers })
     }
 
     /// Where there are no layers at all.
-    fn start(&self) -> Mend {
+    fn start(&self) -> Fix {
         let units = (self.values() / 12).clamp(1, 64);
         let mut layers = self.flattened(LayerSpec::Dense { units, activation: Activation::Relu });
         match self.goal.task {
@@ -229,7 +229,7 @@ impl Place<'_> {
             }
             Task::Detect => layers.push(LayerSpec::Dense { units: 1, activation: Activation::Sigmoid }),
         }
-        Mend { words: "start with a small dense network".to_owned(), layers }
+        Fix { words: "start with a small dense network".to_owned(), layers }
     }
 
     /// How many values a sample has.
@@ -262,18 +262,18 @@ impl Place<'_> {
     }
 
     /// New layers at this place.
-    fn put(&self, new: &[LayerSpec]) -> Mend {
+    fn put(&self, new: &[LayerSpec]) -> Fix {
         let (before, after) = self.layers.split_at(self.at);
         let place = if after.is_empty() { "at the end".to_owned() } else { format!("before layer {}", self.at + 1) };
         let names: Vec<String> = new.iter().map(named).collect();
-        Mend { words: format!("add {} {place}", listed(&names)), layers: [before, new, after].concat() }
+        Fix { words: format!("add {} {place}", listed(&names)), layers: [before, new, after].concat() }
     }
 
     /// Another layer instead of one.
-    fn set(&self, index: usize, layer: LayerSpec, words: String) -> Mend {
+    fn set(&self, index: usize, layer: LayerSpec, words: String) -> Fix {
         let mut layers = self.layers.to_vec();
         layers[index] = layer;
-        Mend { words, layers }
+        Fix { words, layers }
     }
 }
 
